@@ -1,0 +1,64 @@
+"""The errors a person can cause and mend; anything else is a bug.
+
+ForecastError               exit 1, never raised itself
+├── SpecError               exit 2, wrong usage: a flag, a setting, two that contradict
+├── DataError               exit 3, the data file: unreadable, ambiguous, too short
+├── RunError                exit 4, a run folder: missing, corrupt, foreign, does not fit the data
+└── OutputError             exit 3, the output cannot be written
+
+A message gives the rule, what was received and where; `hint` gives the remedy, a flag to type.
+"""
+
+from __future__ import annotations
+
+__all__ = ["DataError", "ForecastError", "OutputError", "RunError", "SpecError"]
+
+
+class ForecastError(Exception):
+    """A failure with a remedy.
+
+    Args:
+        message: the rule that was broken, what was received, and where.
+        hint: what to do about it, with the flag to type where there is one.
+
+    Example:
+        >>> error = DataError("no column 'pasengers'", hint="did you mean --target Passengers?")
+        >>> error.exit_code, error.code
+        (3, 'data')
+    """
+
+    exit_code = 1
+    code = "bug"
+
+    def __init__(self, message: str, *, hint: str = "") -> None:
+        super().__init__(message)
+        self.message = message
+        self.hint = hint
+
+
+class SpecError(ForecastError):
+    """Wrong usage: a flag out of range, or two that contradict each other."""
+
+    exit_code = 2
+    code = "usage"
+
+
+class DataError(ForecastError):
+    """The data cannot be read, is ambiguous, or is not enough."""
+
+    exit_code = 3
+    code = "data"
+
+
+class OutputError(ForecastError):
+    """The result cannot be written where it was asked to go."""
+
+    exit_code = 3
+    code = "output"
+
+
+class RunError(ForecastError):
+    """No run, or one that cannot be used."""
+
+    exit_code = 4
+    code = "run"
