@@ -4,7 +4,7 @@ ForecastError               exit 1, never raised itself
 ├── SpecError               exit 2, wrong usage: a flag, a setting, two that contradict
 ├── DataError               exit 3, the data file: unreadable, ambiguous, too short
 ├── RunError                exit 4, a run folder: missing, corrupt, foreign, does not fit the data
-└── OutputError             exit 3, the output cannot be written
+└── OutputError             exit 2, the output cannot be written where -o points
 
 A message gives the rule, what was received and where; `hint` gives the remedy, a flag to type.
 """
@@ -53,7 +53,7 @@ class DataError(ForecastError):
 class OutputError(ForecastError):
     """The result cannot be written where it was asked to go."""
 
-    exit_code = 3
+    exit_code = 2
     code = "output"
 
 
