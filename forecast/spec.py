@@ -160,7 +160,10 @@ class RunSpec:
         """
         try:
             parts = dict(document)
-            data = {k: tuple(v) if isinstance(v, list) else v for k, v in parts["data"].items()}
+            data: dict[str, Any] = {
+                key: tuple(value) if isinstance(value, list) else value
+                for key, value in parts["data"].items()
+            }
             return RunSpec(
                 data=DataSpec(**data),
                 net=NetSpec(**parts["net"]),

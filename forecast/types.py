@@ -93,6 +93,11 @@ class Panel:
         """(n,) the target of one series."""
         return self.values[self.bounds[index] : self.bounds[index + 1], 0]
 
+    def owners(self, cutoff_rows: Ints) -> Ints:
+        """(W,) rows just after some history -> (W,) the series that the history belongs to."""
+        owners: Ints = np.searchsorted(self.bounds, cutoff_rows - 1, side="right") - 1
+        return owners
+
     @staticmethod
     def single(values: list[float] | Floats, *, freq: str, start: str) -> Panel:
         """One series of a target alone, on the steps of `freq` from `start` on."""
@@ -222,13 +227,15 @@ class Scale:
 
     def apply(self, values: Floats, series: Ints) -> Floats:
         """(R, C) original units of the given series (R,) -> (R, C) scaled."""
-        return 2.0 * (values - self.low[series]) / self.width[series] - 1.0
+        scaled: Floats = 2.0 * (values - self.low[series]) / self.width[series] - 1.0
+        return scaled
 
     def invert(self, scaled: Floats, series: Ints) -> Floats:
         """(B, ...) scaled targets of the given series (B,) -> (B, ...) original units."""
         shape = (-1,) + (1,) * (scaled.ndim - 1)
         low, width = (part[series, 0].reshape(shape) for part in (self.low, self.width))
-        return (scaled + 1.0) / 2.0 * width + low
+        values: Floats = (scaled + 1.0) / 2.0 * width + low
+        return values
 
 
 @dataclass(frozen=True, slots=True)

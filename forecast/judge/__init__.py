@@ -1,0 +1,16 @@
+"""Honest numbers: simple methods to be beaten, and how far off each forecast was."""
+
+from forecast.judge.baselines import BASELINES, baseline
+from forecast.judge.metrics import METRICS, Scores, score, skill
+from forecast.judge.verdict import best_simple, verdict
+
+__all__ = [
+    "BASELINES",
+    "METRICS",
+    "Scores",
+    "baseline",
+    "best_simple",
+    "score",
+    "skill",
+    "verdict",
+]

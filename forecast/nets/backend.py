@@ -1,0 +1,59 @@
+"""Bring TensorFlow up: without its start-up noise, with a seed, the same result every time."""
+
+from __future__ import annotations
+
+import os
+import sys
+import tempfile
+import warnings
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+__all__ = ["silence", "start"]
+
+
+def silence() -> None:
+    """Import Keras on TensorFlow and keep what it says to itself, unless the import fails.
+
+    TF_CPP_MIN_LOG_LEVEL does not reach the lines that TensorFlow's C++ writes before its
+    logging is set up, so the file descriptor itself is turned away while it imports.
+    """
+    os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
+    os.environ["KERAS_BACKEND"] = "tensorflow"
+    with _stderr_kept_back(), warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        import keras  # noqa: F401
+        import tensorflow  # noqa: F401
+
+
+@contextmanager
+def _stderr_kept_back() -> Iterator[None]:
+    """Send descriptor 2 to a file; say it after all if the block raises."""
+    sys.stderr.flush()
+    real = os.dup(2)
+    with tempfile.TemporaryFile() as kept:
+        os.dup2(kept.fileno(), 2)
+        try:
+            yield
+        except BaseException:
+            kept.seek(0)
+            os.write(real, kept.read())
+            raise
+        finally:
+            os.dup2(real, 2)
+            os.close(real)
+
+
+def start(seed: int) -> None:
+    """Seed Python, NumPy and TensorFlow: the same data then give the same weights, bit for bit.
+
+    On a CPU the seed alone does it, and XLA stays on. On a GPU TensorFlow's deterministic
+    kernels are asked for, and Keras then leaves XLA out.
+    """
+    import keras
+    import tensorflow as tf
+
+    keras.backend.clear_session()
+    keras.utils.set_random_seed(seed)
+    if tf.config.list_physical_devices("GPU"):
+        tf.config.experimental.enable_op_determinism()

@@ -1,0 +1,27 @@
+"""Out of Keras: arrays now, an ONNX graph for every day after."""
+
+from __future__ import annotations
+
+import warnings
+from pathlib import Path
+
+import keras
+import numpy as np
+
+from forecast.types import Floats, Windows
+
+__all__ = ["export_onnx", "predict"]
+
+
+def predict(network: keras.Model, windows: Windows) -> Floats:
+    """(B, H, Q) scaled forecasts, by Keras itself."""
+    parts = [windows.x, windows.known] if windows.known.shape[-1] else [windows.x]
+    answer = network.predict_on_batch([part.astype(np.float32) for part in parts])
+    return np.asarray(answer, dtype=np.float64)
+
+
+def export_onnx(network: keras.Model, path: Path) -> None:
+    """Write the network as an ONNX graph, inputs `x` (and `known`), any batch size."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # tf2onnx's own, about NumPy names
+        network.export(path, format="onnx", verbose=False)

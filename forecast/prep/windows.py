@@ -1,0 +1,123 @@
+"""Supervised windows: which cutoffs there are, and the rows around each.
+
+A cutoff is a row of the panel: the history is the L rows before it, the target the H rows from
+it on. Only cutoffs are kept for the whole panel; the windows themselves are gathered a few
+thousand at a time, so that memory does not grow with window length times rows.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from forecast.prep.plan import Plan
+from forecast.prep.split import Split
+from forecast.types import Floats, Ints, Panel, Windows
+
+__all__ = ["Cutoffs", "gather", "last_cutoffs", "origins", "supervised_cutoffs"]
+
+
+@dataclass(frozen=True, slots=True)
+class Cutoffs:
+    """Windows not yet gathered.
+
+    Attributes:
+        series: (B,) which series of the panel.
+        row: (B,) row of the panel just after the history.
+    """
+
+    series: Ints
+    row: Ints
+
+    def __len__(self) -> int:
+        """B."""
+        return len(self.row)
+
+    def take(self, order: Ints) -> Cutoffs:
+        """The cutoffs at the given places, (B',)."""
+        return Cutoffs(self.series[order], self.row[order])
+
+
+def supervised_cutoffs(split: Split, plan: Plan) -> tuple[Cutoffs, Cutoffs]:
+    """Every cutoff to train on, and every one to validate on.
+
+    A training window's target ends before the validation rows begin, a validation window's
+    target lies inside them, and neither reaches the holdout.
+    """
+    rows = split.train_end - split.start
+    # A series shorter than window + horizon is not left out: it gives windows with less
+    # history, whose missing front `gather` fills with the first value.
+    history = np.minimum(plan.window, np.maximum((rows - plan.horizon) // 2, plan.least))
+    train = _between(split.start + history, split.train_end - plan.horizon)
+    validation = _between(
+        np.where(split.validation_end > split.train_end, split.train_end, split.end + 1),
+        split.validation_end - plan.horizon,
+    )
+    return train, validation
+
+
+def origins(split: Split, plan: Plan) -> Cutoffs:
+    """The cutoffs that the holdout is scored from: its first row, then every H rows."""
+    rows = np.maximum(split.end - split.validation_end, 0)
+    count = -(-rows // plan.horizon)  # the last one may reach past the end
+    series = np.repeat(np.arange(len(rows)), count)
+    step = np.arange(count.sum()) - np.repeat(np.cumsum(count) - count, count)
+    return Cutoffs(series, split.validation_end[series] + step * plan.horizon)
+
+
+def last_cutoffs(panel: Panel) -> Cutoffs:
+    """One cutoff per series, after its last row: the forecast of the future."""
+    return Cutoffs(np.arange(len(panel)), panel.bounds[1:].copy())
+
+
+def gather(scaled: Panel, cutoffs: Cutoffs, plan: Plan) -> Windows:
+    """The windows at the given cutoffs.
+
+    Args:
+        scaled: the panel, its values and its known future scaled.
+        cutoffs: (B,) of them.
+        plan: L and H.
+
+    Returns:
+        x (B, L, C), y (B, H) with NaN after the series' last row, known (B, L + H, K). Where a
+        series begins inside the window, its first value stands in for what was before.
+
+    Example:
+        >>> import numpy as np
+        >>> panel = Panel.single(np.arange(6.0), freq="D", start="2024-01-01")
+        >>> plan = Plan(horizon=2, window=3, fold=1, season=1, holdout=0, validation=0, least=1)
+        >>> w = gather(panel, Cutoffs(np.array([0, 0]), np.array([3, 5])), plan)
+        >>> w.x[:, :, 0].tolist(), w.y.tolist()
+        ([[0.0, 1.0, 2.0], [2.0, 3.0, 4.0]], [[3.0, 4.0], [5.0, nan]])
+    """
+    values = scaled.values
+    first = scaled.bounds[cutoffs.series][:, None]
+    end = scaled.bounds[cutoffs.series + 1][:, None]
+    past = np.maximum(cutoffs.row[:, None] + np.arange(-plan.window, 0), first)  # (B, L)
+    ahead = cutoffs.row[:, None] + np.arange(plan.horizon)  # (B, H)
+    y = np.where(ahead < end, values[np.minimum(ahead, end - 1), 0], np.nan)
+    known = _known(scaled, cutoffs, past, ahead)
+    return Windows(values[past], y, known, cutoffs.series, cutoffs.row)
+
+
+def _known(scaled: Panel, cutoffs: Cutoffs, past: Ints, ahead: Ints) -> Floats:
+    """(B, L + H, K): from the panel's rows while they last, then from its future rows."""
+    if scaled.known == 0:
+        return np.empty((len(cutoffs), past.shape[1] + ahead.shape[1], 0))
+    columns = scaled.values[:, -scaled.known :]
+    steps = columns[np.minimum(ahead, len(columns) - 1)]
+    end = scaled.bounds[cutoffs.series + 1][:, None]
+    if len(scaled.future):
+        row = scaled.future_bounds[cutoffs.series][:, None] + ahead - end
+        beyond = scaled.future[np.clip(row, 0, len(scaled.future) - 1)]
+        steps = np.where((ahead >= end)[:, :, None], beyond, steps)
+    return np.concatenate([columns[past], steps], axis=1)
+
+
+def _between(first: Ints, last: Ints) -> Cutoffs:
+    """Every row from first to last, both included, of every series."""
+    count = np.maximum(last - first + 1, 0)
+    series = np.repeat(np.arange(len(first)), count)
+    offset = np.arange(count.sum()) - np.repeat(np.cumsum(count) - count, count)
+    return Cutoffs(series, first[series] + offset)
