@@ -108,7 +108,8 @@ class FitSpec:
     """The training.
 
     Attributes:
-        steps: gradient steps at most; None: from the number of windows.
+        steps: gradient steps at most; None: from `epochs`, or the number of windows.
+        epochs: the same as passes over the training windows; None: from `steps`.
         holdout: last rows of each series, never trained on, that the scores come from; None: H.
         batch: windows in one gradient step.
         learning_rate: of Adam at the start; it falls to 0 along a cosine.
@@ -117,6 +118,7 @@ class FitSpec:
     """
 
     steps: int | None = None
+    epochs: int | None = None
     holdout: int | None = None
     batch: int = 256
     learning_rate: float = 3e-3
@@ -125,6 +127,12 @@ class FitSpec:
 
     def __post_init__(self) -> None:
         _positive("steps", self.steps)
+        _positive("epochs", self.epochs)
+        if self.steps and self.epochs:
+            raise SpecError(
+                f"--steps {self.steps} and --epochs {self.epochs} say the same thing twice",
+                hint="leave one of them out",
+            )
         _positive("batch", self.batch)
         if self.holdout is not None and self.holdout < 0:
             raise SpecError(

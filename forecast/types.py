@@ -13,7 +13,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 __all__ = [
-    "Event",
     "Floats",
     "Forecast",
     "Ints",
@@ -23,6 +22,7 @@ __all__ = [
     "Repair",
     "Scale",
     "Schema",
+    "Step",
     "Times",
     "Windows",
 ]
@@ -284,24 +284,20 @@ class Forecast:
 
 
 @dataclass(frozen=True, slots=True)
-class Event:
-    """Something a person who waits would like to know.
+class Step:
+    """How far a training is.
 
     Attributes:
-        stage: "data", "columns", "plan", "training", "scores", "forecast", "plots".
-        text: one line about it, "" for progress alone.
-        step: steps done.
-        steps: steps in all, 0 where the stage does not count.
-        loss: training loss of the last step, NaN before the first.
+        step: gradient steps done.
+        steps: steps in all.
+        loss: mean training loss since the step told before.
         val_loss: loss on the validation windows, NaN where there are none.
     """
 
-    stage: str
-    text: str = ""
-    step: int = 0
-    steps: int = 0
-    loss: float = float("nan")
-    val_loss: float = float("nan")
+    step: int
+    steps: int
+    loss: float
+    val_loss: float
 
 
-Observer = Callable[[Event], None]
+Observer = Callable[[Step], None]

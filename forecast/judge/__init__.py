@@ -2,11 +2,13 @@
 
 from forecast.judge.baselines import BASELINES, baseline
 from forecast.judge.metrics import METRICS, Scores, score, skill
-from forecast.judge.verdict import best_simple, verdict
+from forecast.judge.verdict import LSTM, REFERENCE, best_simple, verdict
 
 __all__ = [
     "BASELINES",
+    "LSTM",
     "METRICS",
+    "REFERENCE",
     "Scores",
     "baseline",
     "best_simple",

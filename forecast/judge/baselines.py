@@ -45,7 +45,8 @@ def drift(history: Floats, season: int, horizon: int) -> Floats:
         [7.0, 9.0]
     """
     slope = (history[-1] - history[0]) / max(len(history) - 1, 1)
-    return history[-1] + slope * np.arange(1, horizon + 1)
+    line: Floats = history[-1] + slope * np.arange(1, horizon + 1)
+    return line
 
 
 BASELINES: dict[str, Callable[[Floats, int, int], Floats]] = {

@@ -4,29 +4,41 @@ from __future__ import annotations
 
 import numpy as np
 
+from forecast.judge.baselines import BASELINES
 from forecast.judge.metrics import Scores
 
-__all__ = ["best_simple", "verdict"]
+__all__ = ["LSTM", "REFERENCE", "best_simple", "verdict"]
+
+LSTM = "LSTM"
+REFERENCE = "seasonal naive"  # what skill is measured against
 
 
-def best_simple(scores: dict[str, Scores], metric: str = "mase") -> str:
+def best_simple(scores: dict[str, Scores]) -> str:
     """The name of the simple method with the smallest error; the first of equals."""
-    if not any(np.isfinite(each.overall[metric]) for each in scores.values()):
-        metric = "mae"
-    return min(scores, key=lambda name: np.nan_to_num(scores[name].overall[metric], nan=np.inf))
+    simple = {name: scores[name] for name in BASELINES}
+    metric = _telling(simple)
+    return min(simple, key=lambda name: np.nan_to_num(simple[name].overall[metric], nan=np.inf))
 
 
-def verdict(network: Scores, simple: dict[str, Scores]) -> str:
-    """A sentence where a simple method did better, "" where the network did."""
-    if not simple or not network.ids:
+def verdict(scores: dict[str, Scores]) -> str:
+    """A sentence where a simple method did better, "" where the LSTM did or nothing was scored.
+
+    Args:
+        scores: of the LSTM and of every simple method, by name.
+    """
+    if not scores:
         return ""
-    name = best_simple(simple)
-    metric = "mase" if np.isfinite(network.overall["mase"]) else "mae"
-    own, other = network.overall[metric], simple[name].overall[metric]
+    name, metric = best_simple(scores), _telling(scores)
+    own, other = scores[LSTM].overall[metric], scores[name].overall[metric]
     if not own > other:
         return ""
     return (
         f"The LSTM is worse than the {name} method on the holdout "
-        f"({metric.upper()} {own:.3g} against {other:.3g}): use the simple method, "
-        f"or give it more data."
+        f"({metric.upper()} {own:.3g} against {other:.3g}): trust that method more here."
     )
+
+
+def _telling(scores: dict[str, Scores]) -> str:
+    """MASE, which counts every series alike; MAE where MASE is not defined for any."""
+    defined = any(np.isfinite(each.overall["mase"]) for each in scores.values())
+    return "mase" if defined else "mae"

@@ -20,7 +20,7 @@ from numpy.typing import NDArray
 from forecast.errors import DataError
 from forecast.nets.network import SPREAD_FLOOR
 from forecast.spec import FitSpec
-from forecast.types import Event, Ints, Observer, Windows
+from forecast.types import Ints, Observer, Step, Windows
 
 __all__ = ["Batches", "History", "Trainer"]
 
@@ -47,6 +47,12 @@ class History:
     val_loss: list[float] = field(default_factory=list)
     best_step: int = 0
 
+    def add(self, step: int, loss: float, val_loss: float) -> None:
+        """One more look."""
+        self.step.append(step)
+        self.loss.append(loss)
+        self.val_loss.append(val_loss)
+
 
 class Trainer:
     """One compiled network, fitted as often as needed.
@@ -68,6 +74,7 @@ class Trainer:
         self.seed = seed
         self.first = network.get_weights()
         self.residual = _residual(network)
+        self.until = self.steps
         self.compiled_for = math.nan
         self.fresh: list[NDArray[np.float32]] = []
 
@@ -98,20 +105,16 @@ class Trainer:
     def _run(
         self, train: Batches, count: int, validation: Windows | None, observe: Observer
     ) -> History:
-        batch = min(self.spec.batch, max(count, 1))
-        chunk = min(CHUNK, self.steps)
-        order = _order(count, self.steps * batch, self.seed)
-        history, best, kept = History(), math.inf, self.network.get_weights()
+        batch = min(self.spec.batch, count)
+        order = _order(count, self.until * batch, self.seed)
         held = None if validation is None else _inputs(validation)
-        for done in range(0, self.steps, chunk):
-            places = order[done * batch : (done + chunk) * batch]
-            loss = self._advance(train(places), batch)
+        history, best, kept = History(), math.inf, self.first
+        for done in range(0, self.until, CHUNK):
+            step = min(done + CHUNK, self.until)
+            loss = self._advance(train(order[done * batch : step * batch]), batch)
             value = math.nan if held is None else self._value(held)
-            step = min(done + chunk, self.steps)
-            history.step.append(step)
-            history.loss.append(loss)
-            history.val_loss.append(value)
-            observe(Event("training", step=step, steps=self.steps, loss=loss, val_loss=value))
+            history.add(step, loss, value)
+            observe(Step(step, self.until, loss, value))
             if not math.isfinite(loss):
                 break
             if held is None or value < best:

@@ -96,7 +96,7 @@ def _seasonal_naive(normal: Any, shape: Shape) -> Any:
     """
     m = shape.season
     last = normal[:, -m:]
-    if 1 < m and 2 * m <= shape.window:
+    if m > 1 and 2 * m <= shape.window:
         before = normal[:, -2 * m : -m]
         apart = ops.mean(last, axis=1, keepdims=True) - ops.mean(before, axis=1, keepdims=True)
         last = (last + before + apart) / 2.0

@@ -1,7 +1,7 @@
 """From a panel to what a network can eat: the plan, the split in time, the scale, the windows."""
 
-from forecast.prep.plan import Plan, make_plan, resolve, usual_steps
-from forecast.prep.scale import fit_scale, scale_panel
+from forecast.prep.plan import Plan, count_steps, make_plan, resolve
+from forecast.prep.scale import fit_scale, match_scale, scale_panel
 from forecast.prep.split import Split, split_panel
 from forecast.prep.windows import Cutoffs, gather, last_cutoffs, origins, supervised_cutoffs
 
@@ -9,14 +9,15 @@ __all__ = [
     "Cutoffs",
     "Plan",
     "Split",
+    "count_steps",
     "fit_scale",
     "gather",
     "last_cutoffs",
     "make_plan",
+    "match_scale",
     "origins",
     "resolve",
     "scale_panel",
     "split_panel",
     "supervised_cutoffs",
-    "usual_steps",
 ]

@@ -8,10 +8,10 @@ from dataclasses import dataclass
 import numpy as np
 
 from forecast.errors import DataError
-from forecast.spec import RunSpec
+from forecast.spec import FitSpec, RunSpec
 from forecast.types import Loaded
 
-__all__ = ["Plan", "make_plan", "resolve", "usual_steps"]
+__all__ = ["Plan", "count_steps", "make_plan", "resolve"]
 
 FOLD_SEASONS_TO = 48  # longer seasons are folded by the horizon: one step of 52 weeks is too coarse
 FOLDS = 8  # LSTM steps in an automatic window where the data allow it
@@ -81,16 +81,22 @@ def resolve(spec: RunSpec, plan: Plan, season: int) -> RunSpec:
     )
 
 
-def usual_steps(windows: int) -> int:
-    """Gradient steps for so many training windows: 300 for a short series, 2,000 for a panel.
+def count_steps(fit: FitSpec, windows: int) -> int:
+    """Gradient steps for so many training windows.
 
-    Measured: too few steps hurt more than too many, and the validation windows stop a fit that
-    has had enough.
+    What the spec says, else 300 for a short series up to 2,000 for a large panel. Measured: too
+    few steps hurt more than too many, and the validation windows stop a fit that has had enough.
 
     Example:
-        >>> usual_steps(60), usual_steps(5_000), usual_steps(1_000_000)
-        (300, 873, 2000)
+        >>> count_steps(FitSpec(), 60), count_steps(FitSpec(), 1_000_000)
+        (300, 2000)
+        >>> count_steps(FitSpec(epochs=3, batch=100), 250)
+        9
     """
+    if fit.steps:
+        return fit.steps
+    if fit.epochs:
+        return fit.epochs * -(-windows // min(fit.batch, max(windows, 1)))
     return int(np.clip(300 * (max(windows, 1) / 256) ** 0.36, 300, 2000))
 
 

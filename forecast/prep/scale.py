@@ -8,7 +8,7 @@ import numpy as np
 
 from forecast.types import Floats, Ints, Panel, Scale
 
-__all__ = ["fit_scale", "scale_panel"]
+__all__ = ["fit_scale", "match_scale", "scale_panel"]
 
 CELLS = 4_000_000  # of one block that scikit-learn sees at once: 32 MB
 
@@ -76,3 +76,33 @@ def scale_panel(panel: Panel, scale: Scale) -> Panel:
     ahead = Scale(scale.low[:, -panel.known :], scale.high[:, -panel.known :])
     rows = np.repeat(np.arange(len(panel)), np.diff(panel.future_bounds))
     return dataclasses.replace(panel, values=values, future=ahead.apply(panel.future, rows))
+
+
+def match_scale(panel: Panel, ids: tuple[str, ...], scale: Scale) -> tuple[Scale, tuple[str, ...]]:
+    """The stored scale in the order of the panel's series.
+
+    Args:
+        panel: the series to forecast.
+        ids: the series that the scale was fitted on.
+        scale: in the order of `ids`.
+
+    Returns:
+        The scale, (N, C), and the ids that it does not know. Those are scaled by the extremes of
+        their own rows: nothing of a holdout is in them, they are all history.
+
+    Example:
+        >>> panel = Panel.single([5.0, 1.0], freq="D", start="2024-01-01")
+        >>> stored = Scale(np.array([[0.0]]), np.array([[9.0]]))
+        >>> match_scale(panel, ("",), stored)[0].high.tolist()
+        [[9.0]]
+    """
+    place = {name: i for i, name in enumerate(ids)}
+    rows = np.array([place.get(str(name), -1) for name in panel.ids])
+    low, high = scale.low[rows], scale.high[rows]
+    for i in np.flatnonzero(rows < 0):
+        values = panel.values[panel.bounds[i] : panel.bounds[i + 1]]
+        seen = ~np.isnan(values)
+        any_seen = seen.any(axis=0)
+        low[i] = np.where(any_seen, np.min(values, axis=0, initial=np.inf, where=seen), 0.0)
+        high[i] = np.where(any_seen, np.max(values, axis=0, initial=-np.inf, where=seen), 0.0)
+    return Scale(low, high), tuple(str(panel.ids[i]) for i in np.flatnonzero(rows < 0))

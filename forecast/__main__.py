@@ -1,0 +1,5 @@
+"""`python -m forecast` is the command."""
+
+from forecast.cli import main
+
+main()

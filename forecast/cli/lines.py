@@ -1,0 +1,140 @@
+"""The lines of a summary, from the values that the flows give back."""
+
+from __future__ import annotations
+
+import math
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from forecast.flows.predict import Predicted
+    from forecast.flows.train import Trained
+    from forecast.prep import Plan
+    from forecast.types import Forecast, Loaded, Schema
+
+__all__ = ["columns_line", "data_line", "notes", "plan_line", "predicted_lines", "trained_lines"]
+
+WIDTH = 45  # of the text before "change:"
+
+
+def data_line(source: str, loaded: Loaded) -> str:
+    """What was read."""
+    from forecast import data
+
+    panel = loaded.panel
+    parts = ["stdin" if source == "-" else Path(source).name, f"{loaded.rows:,} rows"]
+    if len(panel) > 1:
+        parts.append(f"{len(panel):,} series")
+    first, last = data.render_time(
+        panel.time[[panel.time.argmin(), panel.time.argmax()]], loaded.schema
+    )
+    parts += [f"{first} to {last}", data.describe_freq(panel.freq)]
+    parts.append(f"season {loaded.season}" if loaded.season > 1 else "no season")
+    return _line("data", " · ".join(parts))
+
+
+def columns_line(loaded: Loaded) -> str:
+    """Which column plays which part, and the flags that change it."""
+    schema = loaded.schema
+    roles = [f"target {schema.target}"]
+    roles.append(f"time {' + '.join(schema.time)}" if schema.time else "rows numbered")
+    if schema.ids:
+        roles.append(f"id {' + '.join(schema.ids)}")
+    more = {
+        "past": schema.past,
+        "future": schema.future,
+        "static": schema.static,
+        "unused": loaded.unused,
+    }
+    roles += [f"{role} {' '.join(names)}" for role, names in more.items() if names]
+    return _line("columns", f"{', '.join(roles):<{WIDTH}} change: --target --time --id")
+
+
+def plan_line(plan: Plan) -> str:
+    """The sizes, and the flags that change them."""
+    text = f"horizon {plan.horizon} · holdout {plan.holdout} · window {plan.window}"
+    return _line("plan", f"{text:<{WIDTH}} change: --horizon --holdout --window")
+
+
+def notes(loaded: Loaded) -> list[str]:
+    """What was mended and what was noticed."""
+    lines = []
+    for repair in loaded.repairs:
+        where = f" (line {', '.join(map(str, repair.lines[:3]))})" if repair.lines else ""
+        flag = f"; change: {repair.flag}" if repair.flag else ""
+        lines.append(
+            _line("mended", f"{repair.count:,} {repair.what}{where}: {repair.action}{flag}")
+        )
+    return lines + [_line("note", text) for text in loaded.notes]
+
+
+def trained_lines(trained: Trained) -> list[str]:
+    """Training, scores, forecast, where to look, what to do next."""
+    step, run = trained.training, trained.run.folder
+    text = f"{step.step}/{step.steps} · loss {step.loss:.3f}"
+    text += "" if math.isnan(step.val_loss) else f" · val {step.val_loss:.3f}"
+    lines = [_line("training", f"{text} · {trained.seconds:.0f} s")]
+    lines += _table(trained)
+    latest = run.parent.parent / "latest"
+    place = latest if latest.resolve() == run.resolve() else run
+    lines.append(
+        _forecast_line(trained.forecast, trained.loaded.schema, place / trained.run.forecast.name)
+    )
+    lines.append(_line("plots", str(place / "plots" / trained.run.plot("forecast").name)))
+    again = (
+        "forecast predict" if place.parent.name == "output" else f"forecast predict --model {place}"
+    )
+    lines.append(_line("next", f"{again:<23} (new rows, no training)"))
+    return lines
+
+
+def predicted_lines(predicted: Predicted, place: Path) -> list[str]:
+    """Which model, from which rows, where the forecast is."""
+    lines = [
+        _line("model", str(predicted.run.folder)),
+        data_line(predicted.source, predicted.loaded),
+        *notes(predicted.loaded),
+    ]
+    if predicted.unseen and len(predicted.unseen) < len(predicted.forecast.ids):
+        lines.append(_line("note", f"{len(predicted.unseen):,} series are new to the model"))
+    schema = predicted.loaded.schema
+    return [*lines, _forecast_line(predicted.forecast, schema, place)]
+
+
+def _table(trained: Trained) -> list[str]:
+    """Errors of every method on the holdout; a sentence where the LSTM lost."""
+    from forecast import judge
+
+    if not trained.scores:
+        return [_line("scores", "none: no holdout (--holdout 0, or every series too short)")]
+    head = f"{'method':<16}{'MAE':>10}{'RMSE':>10}{'MASE':>8}{'sMAPE':>8}{'skill':>8}"
+    lines = [_line("", head)]
+    for name, scores in trained.scores.items():
+        each = scores.overall
+        skill = judge.skill(scores, trained.scores[judge.REFERENCE])
+        lines.append(
+            _line(
+                "",
+                f"{name:<16}{_number(each['mae']):>10}{_number(each['rmse']):>10}"
+                f"{_number(each['mase']):>8}{_number(each['smape']):>8}"
+                f"{'-' if math.isnan(skill) else f'{skill:+.2f}':>8}",
+            )
+        )
+    return lines + ([_line("verdict", trained.verdict)] if trained.verdict else [])
+
+
+def _forecast_line(forecast: Forecast, schema: Schema, place: Path) -> str:
+    from forecast import data
+
+    first, last = data.render_time(forecast.time[[0, -1], [0, -1]], schema)
+    return _line("forecast", f"{first} to {last}    {place}")
+
+
+def _number(value: float) -> str:
+    if math.isnan(value):
+        return "-"
+    return f"{value:,.0f}" if abs(value) >= 10_000 else f"{value:.4g}"
+
+
+def _line(head: str, text: str) -> str:
+    return f"{head:<10}{text}"

@@ -1,0 +1,105 @@
+"""forecast train"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from forecast.cli import lines
+from forecast.cli import options as o
+from forecast.cli.progress import shown
+from forecast.cli.streams import say, say_json
+from forecast.spec import DEFAULT_OUTPUT, DataSpec, FitSpec, NetSpec, RunSpec
+
+if TYPE_CHECKING:
+    from forecast.flows.events import Event, Watch
+    from forecast.flows.train import Trained
+
+__all__ = ["train"]
+
+_DEFAULT = RunSpec(DataSpec(""))
+
+
+def train(
+    data: o.Data,
+    target: o.Target = None,
+    time: o.Time = None,
+    ids: o.Ids = None,
+    freq: o.Freq = None,
+    season: o.Season = None,
+    horizon: o.Horizon = None,
+    window: o.Window = None,
+    holdout: o.Holdout = None,
+    arch: o.Arch = _DEFAULT.net.arch,
+    steps: o.Steps = None,
+    epochs: o.Epochs = None,
+    seed: o.Seed = _DEFAULT.seed,
+    output: o.Output = DEFAULT_OUTPUT,
+    name: o.Name = "",
+    quiet: o.Quiet = False,
+    as_json: o.Json = False,
+    debug: o.Debug = False,
+) -> None:
+    """Train an LSTM, test it against simple methods, forecast."""
+    spec = RunSpec(
+        DataSpec(
+            data,
+            target=target,
+            time=tuple(time) if time else None,
+            ids=tuple(ids) if ids else None,
+            freq=freq,
+            season=season,
+        ),
+        NetSpec(arch=arch, horizon=horizon, window=window),
+        FitSpec(steps=steps, epochs=epochs, holdout=holdout),
+        seed,
+    )
+    from forecast.flows.train import train as run_training
+
+    silent = quiet or as_json
+    with shown(_told(data, silent=silent), wanted=not silent) as watch:
+        trained = run_training(spec, Path(output), name, watch)
+    if as_json:
+        say_json(_document(trained))
+    elif not quiet:
+        for line in lines.trained_lines(trained):
+            say(line)
+
+
+def _told(source: str, *, silent: bool) -> Watch:
+    """A watcher that prints what was understood as soon as it is known, before the wait."""
+
+    def tell(event: Event) -> None:
+        from forecast.flows.events import Planned, Read
+
+        if isinstance(event, Read):
+            say(lines.data_line(source, event.loaded))
+            say(lines.columns_line(event.loaded))
+            for line in lines.notes(event.loaded):
+                say(line)
+        elif isinstance(event, Planned):
+            say(lines.plan_line(event.plan))
+
+    def stay_silent(event: Event) -> None:
+        pass
+
+    return stay_silent if silent else tell
+
+
+def _document(trained: Trained) -> dict[str, Any]:
+    """What --json prints: the settings, the scores, and where everything is."""
+    from forecast.flows.record import scores_document
+    from forecast.store import plain
+
+    run = trained.run
+    document: dict[str, Any] = plain(
+        {
+            "command": "train",
+            "run": str(run.folder),
+            "spec": trained.spec.to_json(),
+            "metrics": scores_document(trained.loaded, trained.scores, trained.verdict),
+            "files": {"forecast": str(run.forecast), "metrics": str(run.metrics)},
+            "seconds": round(trained.seconds, 1),
+        }
+    )
+    return document

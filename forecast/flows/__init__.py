@@ -1,0 +1,1 @@
+"""The jobs: straight lines from room to room."""

@@ -1,0 +1,57 @@
+"""Ask a trained network: windows in, forecasts in original units out."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from forecast import data, prep
+from forecast.infer import Network
+from forecast.prep import Cutoffs, Plan
+from forecast.types import Floats, Forecast, Panel, Scale, Times
+
+__all__ = ["answer"]
+
+BLOCK = 8192  # windows gathered at once
+
+
+def answer(network: Network, panel: Panel, scale: Scale, cutoffs: Cutoffs, plan: Plan) -> Forecast:
+    """The network's forecasts at the given cutoffs, in original units.
+
+    Actuals are those that the panel holds after each cutoff, without values that were filled in;
+    None if it holds none.
+    """
+    scaled = prep.scale_panel(panel, scale)
+    blocks = [
+        network(prep.gather(scaled, cutoffs.take(places), plan))
+        for places in np.array_split(np.arange(len(cutoffs)), -(-len(cutoffs) // BLOCK))
+    ]
+    values = scale.invert(np.concatenate(blocks), cutoffs.series)
+    actual = _actual(panel, cutoffs, plan.horizon)
+    return Forecast(
+        values=values,
+        levels=(0.5,),
+        time=_times(panel, cutoffs, plan.horizon),
+        ids=panel.ids[cutoffs.series],
+        cutoff=panel.time[cutoffs.row - 1],
+        actual=None if np.isnan(actual).all() else actual,
+    )
+
+
+def _actual(panel: Panel, cutoffs: Cutoffs, horizon: int) -> Floats:
+    """(W, H) the target after each cutoff, NaN where it is filled in or still to come."""
+    rows = cutoffs.row[:, None] + np.arange(horizon)
+    inside = rows < panel.bounds[cutoffs.series + 1][:, None]
+    rows = np.minimum(rows, len(panel.values) - 1)
+    if panel.observed is not None:
+        inside &= panel.observed[rows, 0]
+    return np.where(inside, panel.values[rows, 0], np.nan)
+
+
+def _times(panel: Panel, cutoffs: Cutoffs, horizon: int) -> Times:
+    """(W, H) the panel's own time stamps while they last, then those that come next."""
+    rows = cutoffs.row[:, None] + np.arange(horizon)
+    beyond = rows - panel.bounds[cutoffs.series + 1][:, None]  # 0 is the first step after the end
+    coming = data.future_time(panel, horizon)[cutoffs.series]
+    later = np.take_along_axis(coming, np.clip(beyond, 0, horizon - 1), axis=1)
+    times: Times = np.where(beyond < 0, panel.time[np.minimum(rows, len(panel.time) - 1)], later)
+    return times

@@ -1,0 +1,46 @@
+"""What a flow tells whoever watches it, in the order in which it happens."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from forecast.prep import Plan
+from forecast.spec import RunSpec
+from forecast.types import Loaded, Step
+
+__all__ = ["Event", "Planned", "Read", "Stage", "Training", "Watch"]
+
+
+@dataclass(frozen=True, slots=True)
+class Read:
+    """The data are in."""
+
+    loaded: Loaded
+
+
+@dataclass(frozen=True, slots=True)
+class Planned:
+    """The sizes are chosen."""
+
+    spec: RunSpec
+    plan: Plan
+
+
+@dataclass(frozen=True, slots=True)
+class Training:
+    """A fit goes on; `what` is "training" or "refit"."""
+
+    what: str
+    step: Step
+
+
+@dataclass(frozen=True, slots=True)
+class Stage:
+    """Something that takes a moment has begun."""
+
+    name: str
+
+
+Event = Read | Planned | Training | Stage
+Watch = Callable[[Event], None]

@@ -1,0 +1,59 @@
+"""Predict: the newest rows and a trained run make the next forecast, without TensorFlow."""
+
+from __future__ import annotations
+
+import dataclasses
+from dataclasses import dataclass
+
+from forecast import data, infer, prep, store
+from forecast.errors import RunError
+from forecast.flows.answer import answer
+from forecast.flows.recall import recall
+from forecast.types import Forecast, Loaded
+
+__all__ = ["Predicted", "predict"]
+
+
+@dataclass(frozen=True, slots=True)
+class Predicted:
+    """A forecast of the future.
+
+    Attributes:
+        run: the run that made it.
+        source: the file whose rows it starts from.
+        loaded: those rows.
+        forecast: one window per series.
+        unseen: series that the training did not have; scaled by their own rows.
+    """
+
+    run: store.Run
+    source: str
+    loaded: Loaded
+    forecast: Forecast
+    unseen: tuple[str, ...]
+
+
+def predict(run: store.Run, source: str | None) -> Predicted:
+    """Forecast from the end of the given file, or of the file that the run was trained on.
+
+    Args:
+        run: from `store.find_run`.
+        source: a path, "-" for standard input, None for the training's own file.
+
+    Raises:
+        RunError: the run cannot be used.
+        DataError: the file cannot be read, or is not like the one trained on.
+    """
+    made = recall(run)
+    if source is None and made.path == "-":
+        raise RunError(
+            f"{run.folder} was trained on standard input, which cannot be read again",
+            hint="name the rows to start from: forecast predict DATA, or - for standard input",
+        )
+    spec = dataclasses.replace(made.spec.data, source=source or made.path)
+    loaded = data.load(spec, made.schema)
+    scale, unseen = prep.match_scale(loaded.panel, made.ids, made.scale)
+    network = infer.load_network(run.onnx)
+    cutoffs = prep.last_cutoffs(loaded.panel)
+    forecast = answer(network, loaded.panel, scale, cutoffs, made.plan)
+    return Predicted(run, spec.source, loaded, forecast, unseen)

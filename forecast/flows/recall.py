@@ -1,0 +1,73 @@
+"""Read a run back: what `predict` needs to know of the training."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from forecast import store
+from forecast.errors import ForecastError, RunError
+from forecast.prep import Plan
+from forecast.spec import RunSpec
+from forecast.types import Scale, Schema
+
+__all__ = ["Recalled", "recall"]
+
+
+@dataclass(frozen=True, slots=True)
+class Recalled:
+    """A run as it was written.
+
+    Attributes:
+        spec: the resolved settings.
+        plan: the sizes.
+        schema: how the training file was understood.
+        ids: the series that were trained on.
+        scale: their training extremes, in the order of `ids`.
+        path: the training file, "-" for standard input.
+    """
+
+    spec: RunSpec
+    plan: Plan
+    schema: Schema
+    ids: tuple[str, ...]
+    scale: Scale
+    path: str
+
+
+def recall(run: store.Run) -> Recalled:
+    """The run's document, understood.
+
+    Raises:
+        RunError: a part is missing or not what it should be.
+    """
+    document = store.open_run(run)
+    try:
+        scale = document["scale"]
+        low, high = (np.array(scale[key], dtype=np.float64) for key in ("low", "high"))
+        if low.ndim != 2 or low.shape != high.shape or len(low) != len(scale["ids"]):
+            raise ValueError("the scale does not fit the ids")
+        return Recalled(
+            spec=RunSpec.from_json(document["spec"]),
+            plan=Plan(**document["plan"]),
+            schema=Schema(**{key: _frozen(value) for key, value in document["schema"].items()}),
+            ids=tuple(scale["ids"]),
+            scale=Scale(low, high),
+            path=str(document["data"]["path"]),
+        )
+    except (KeyError, TypeError, ValueError, AttributeError, ForecastError) as error:
+        raise RunError(
+            f"{run.document} has been changed or cut short: {error!r}",
+            hint="train again, or name another run with --model",
+        ) from error
+
+
+def _frozen(value: Any) -> Any:
+    """JSON lists as the tuples they were."""
+    if isinstance(value, list):
+        return tuple(_frozen(item) for item in value)
+    if isinstance(value, dict):
+        return {key: _frozen(item) for key, item in value.items()}
+    return value

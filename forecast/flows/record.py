@@ -1,0 +1,214 @@
+"""Write a run down: settings, scores, forecasts, pictures."""
+
+from __future__ import annotations
+
+import dataclasses
+import hashlib
+import json
+import platform
+from datetime import UTC, datetime
+from importlib.metadata import version
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from forecast import data, judge, store
+from forecast.judge import Scores
+from forecast.spec import RunSpec
+from forecast.types import Forecast, Loaded
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from forecast import nets
+    from forecast.flows.fitting import Fitting
+
+__all__ = [
+    "digest",
+    "draw",
+    "forecast_csv",
+    "forecast_rows",
+    "scores_document",
+    "short_name",
+    "write_run",
+    "write_scores",
+]
+
+PACKAGES = ("tensorflow", "keras", "onnxruntime", "numpy", "pandas", "scikit-learn", "matplotlib")
+SCORES_SCHEMA = 1
+
+
+def digest(spec: RunSpec, loaded: Loaded) -> str:
+    """(hex) of settings and data together: equal runs have equal digests."""
+    text = json.dumps([spec.to_json(), loaded.sha256], sort_keys=True)
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def short_name(spec: RunSpec) -> str:
+    """The file's name without its ending, "stdin" for standard input."""
+    return "stdin" if spec.data.source == "-" else Path(spec.data.source).name.split(".")[0]
+
+
+def write_run(run: store.Run, fitting: Fitting, loaded: Loaded, history: nets.History) -> None:
+    """run.json, the losses and the network."""
+    spec, panel, scale = fitting.spec, loaded.panel, fitting.scale
+    source = spec.data.source
+    store.write_document(
+        run.document,
+        {
+            "tool": "forecast",
+            "format": store.FORMAT,
+            "created": datetime.now(UTC).isoformat(timespec="seconds"),
+            "digest": digest(spec, loaded),
+            "versions": {
+                "lstm-forecast": version("lstm-forecast"),
+                "python": platform.python_version(),
+                **{name: version(name) for name in PACKAGES},
+            },
+            "spec": spec.to_json(),
+            "plan": dataclasses.asdict(fitting.plan),
+            "data": {
+                "path": source if source == "-" else str(Path(source).resolve()),
+                "sha256": loaded.sha256,
+                "rows": loaded.rows,
+                "season": loaded.season,
+                "repairs": [dataclasses.asdict(repair) for repair in loaded.repairs],
+            },
+            "schema": dataclasses.asdict(loaded.schema),
+            "scale": {
+                "ids": panel.ids.tolist(),
+                "low": scale.low.tolist(),
+                "high": scale.high.tolist(),
+            },
+            "training": {"steps": fitting.steps, "best_step": history.best_step},
+        },
+    )
+    looks = zip(history.step, history.loss, history.val_loss, strict=True)
+    lines = [store.plain({"step": s, "loss": a, "val_loss": b}) for s, a, b in looks]
+    store.write_text(run.log, "".join(json.dumps(line) + "\n" for line in lines))
+    fitting.network.save(run.keras)
+
+
+def write_scores(
+    run: store.Run,
+    loaded: Loaded,
+    tried: dict[str, Forecast],
+    scores: dict[str, Scores],
+    verdict: str,
+) -> None:
+    """metrics.json, series_metrics.csv and holdout.csv; only the first where nothing was held."""
+    store.write_document(run.metrics, scores_document(loaded, scores, verdict))
+    if scores:
+        store.write_text(run.series_metrics, _csv(_series_table(loaded, scores)))
+        store.write_text(run.holdout, _csv(_holdout_table(loaded, tried)))
+
+
+def scores_document(loaded: Loaded, scores: dict[str, Scores], verdict: str) -> dict[str, Any]:
+    """The errors of every method over all series, with what they were measured on."""
+    document: dict[str, Any] = {"schema": SCORES_SCHEMA, "season": loaded.season}
+    if not scores:
+        return document | {"series": 0, "methods": {}, "verdict": ""}
+    document["series"] = len(scores[judge.LSTM].ids)
+    document["methods"] = {
+        name: {**each.overall, "skill": judge.skill(each, scores[judge.REFERENCE])}
+        for name, each in scores.items()
+    }
+    return document | {"best_simple": judge.best_simple(scores), "verdict": verdict}
+
+
+def forecast_csv(loaded: Loaded, forecast: Forecast) -> str:
+    """forecast.csv: id and time under the user's own names, step, forecast."""
+    return _csv(_forecast_table(loaded, forecast))
+
+
+def forecast_rows(loaded: Loaded, forecast: Forecast) -> list[dict[str, Any]]:
+    """The same for JSON, a dict for each row."""
+    rows = _forecast_table(loaded, forecast).to_dict("records")
+    return [{str(name): value for name, value in row.items()} for row in rows]
+
+
+def _forecast_table(loaded: Loaded, forecast: Forecast) -> pd.DataFrame:
+    """(W * H rows)"""
+    import pandas as pd
+
+    horizon = forecast.values.shape[1]
+    columns = _keys(loaded, forecast)
+    columns["step"] = np.tile(np.arange(1, horizon + 1), len(forecast.ids))
+    columns["forecast"] = forecast.point.ravel()
+    return pd.DataFrame(columns)
+
+
+def draw(
+    run: store.Run,
+    loaded: Loaded,
+    forecast: Forecast,
+    tried: dict[str, Forecast],
+    scores: dict[str, Scores],
+    history: nets.History,
+) -> None:
+    """The plots."""
+    from forecast import show
+
+    panel = loaded.panel
+    show.save(show.forecast_figure(panel, forecast), run.plot("forecast"))
+    looks = [np.array(each) for each in (history.step, history.loss, history.val_loss)]
+    show.save(show.loss_figure(looks[0], looks[1], looks[2], history.best_step), run.plot("loss"))
+    if not scores:
+        return
+    name = judge.best_simple(scores)
+    figure = show.holdout_figure(panel, tried[judge.LSTM], tried[name], name)
+    show.save(figure, run.plot("holdout"))
+    if len(panel) > 1:
+        errors = np.full(len(panel), np.nan)
+        place = {str(series): i for i, series in enumerate(panel.ids)}
+        lstm = scores[judge.LSTM]
+        errors[[place[series] for series in lstm.ids]] = lstm.by_series["mase"]
+        show.save(show.panel_figure(panel, tried[judge.LSTM], errors, "MASE"), run.plot("series"))
+
+
+def _series_table(loaded: Loaded, scores: dict[str, Scores]) -> pd.DataFrame:
+    """(S * methods rows) id, method, every metric and the skill."""
+    import pandas as pd
+
+    reference = scores[judge.REFERENCE].by_series["mase"]
+    tables = []
+    for name, each in scores.items():
+        keys: dict[str, Any] = dict(data.id_values(np.array(each.ids), loaded.schema))
+        with np.errstate(invalid="ignore", divide="ignore"):
+            skill = np.where(reference > 0, 1 - each.by_series["mase"] / reference, np.nan)
+        columns = keys | {"method": [name] * len(each.ids)} | each.by_series | {"skill": skill}
+        tables.append(pd.DataFrame(columns))
+    return pd.concat(tables, ignore_index=True)
+
+
+def _holdout_table(loaded: Loaded, tried: dict[str, Forecast]) -> pd.DataFrame:
+    """(rows) id, time, step, what happened, and what each method said."""
+    import pandas as pd
+
+    lstm = tried[judge.LSTM]
+    horizon = lstm.values.shape[1]
+    columns = _keys(loaded, lstm)
+    columns["step"] = np.tile(np.arange(1, horizon + 1), len(lstm.ids))
+    columns["actual"] = np.ravel(lstm.actual if lstm.actual is not None else np.nan)
+    for name, each in tried.items():
+        columns[name] = each.point.ravel()
+    table = pd.DataFrame(columns)
+    return table[table["actual"].notna()]
+
+
+def _keys(loaded: Loaded, forecast: Forecast) -> dict[str, Any]:
+    """The id columns and the time column, under the user's own names, W * H rows each."""
+    schema, horizon = loaded.schema, forecast.values.shape[1]
+    columns: dict[str, Any] = {
+        name: np.repeat(np.array(values, dtype=object), horizon)
+        for name, values in data.id_values(forecast.ids, schema).items()
+    }
+    time = schema.time[0] if len(schema.time) == 1 else "time"
+    columns[time] = data.render_time(forecast.time, schema).ravel()
+    return columns
+
+
+def _csv(table: pd.DataFrame) -> str:
+    text: str = table.to_csv(index=False, float_format="%.10g", lineterminator="\n")
+    return text

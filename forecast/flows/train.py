@@ -1,0 +1,116 @@
+"""Train: from a file to a run folder with a forecast that was checked."""
+
+from __future__ import annotations
+
+import time
+from dataclasses import dataclass
+from pathlib import Path
+
+from forecast import data, judge, prep, store
+from forecast.flows import record
+from forecast.flows.answer import answer
+from forecast.flows.events import Planned, Read, Stage, Watch
+from forecast.flows.fitting import Fitting, last_step
+from forecast.infer import Network
+from forecast.judge import Scores
+from forecast.prep import Cutoffs, Plan
+from forecast.spec import RunSpec
+from forecast.types import Forecast, Loaded, Scale, Step
+
+__all__ = ["Trained", "train"]
+
+
+@dataclass(frozen=True, slots=True)
+class Trained:
+    """A finished training.
+
+    Attributes:
+        run: the published folder.
+        spec: the settings, every choice written down.
+        loaded: the data.
+        plan: the sizes.
+        scores: method -> its errors on the holdout, the LSTM first; empty without a holdout.
+        verdict: a sentence where a simple method did better, else "".
+        forecast: of the future.
+        training: the end of the first fit.
+        seconds: of the whole training.
+    """
+
+    run: store.Run
+    spec: RunSpec
+    loaded: Loaded
+    plan: Plan
+    scores: dict[str, Scores]
+    verdict: str
+    forecast: Forecast
+    training: Step
+    seconds: float
+
+
+def train(spec: RunSpec, output: Path, name: str, watch: Watch) -> Trained:
+    """Train on a file and publish the run under `output`.
+
+    Args:
+        spec: the settings; None in it is chosen from the data.
+        output: the output folder; made if it is not there.
+        name: of the run; "" takes the file's.
+        watch: is told what happens.
+
+    Raises:
+        DataError: the file cannot be read or is not enough.
+        SpecError: a setting does not exist.
+        OutputError: the output cannot be written.
+    """
+    began = time.monotonic()
+    loaded = data.load(spec.data)
+    watch(Read(loaded))
+    plan = prep.make_plan(spec, loaded, data.calendar(loaded.panel.freq).horizon)
+    spec = prep.resolve(spec, plan, loaded.season)
+    watch(Planned(spec, plan))
+    with store.new_run(output, name or record.short_name(spec), record.digest(spec, loaded)) as (
+        run,
+        place,
+    ):
+        watch(Stage("starting TensorFlow"))
+        fitting = Fitting(spec, plan, loaded.panel, watch)
+        history = fitting.on_training_rows()
+        cutoffs = prep.origins(fitting.split(plan.validation, plan.holdout), plan)
+        tried = _try_out(fitting.export(run), fitting.scale, loaded, plan, cutoffs)
+        scores = {
+            m: judge.score(f, loaded.panel, cutoffs.row, loaded.season) for m, f in tried.items()
+        }
+        verdict = judge.verdict(scores)
+        fitting.on_all_rows(history.best_step)
+        network = fitting.export(run)
+        forecast = answer(
+            network, loaded.panel, fitting.scale, prep.last_cutoffs(loaded.panel), plan
+        )
+        watch(Stage("writing"))
+        record.write_run(run, fitting, loaded, history)
+        record.write_scores(run, loaded, tried, scores, verdict)
+        store.write_text(run.forecast, record.forecast_csv(loaded, forecast))
+        record.draw(run, loaded, forecast, tried, scores, history)
+    return Trained(
+        run=store.Run(place),
+        spec=spec,
+        loaded=loaded,
+        plan=plan,
+        scores=scores,
+        verdict=verdict,
+        forecast=forecast,
+        training=last_step(history, fitting.steps),
+        seconds=time.monotonic() - began,
+    )
+
+
+def _try_out(
+    network: Network, scale: Scale, loaded: Loaded, plan: Plan, cutoffs: Cutoffs
+) -> dict[str, Forecast]:
+    """Forecast the holdout with the network and with every simple method; {} without one."""
+    if len(cutoffs) == 0:
+        return {}
+    panel = loaded.panel
+    tried = {judge.LSTM: answer(network, panel, scale, cutoffs, plan)}
+    for name in judge.BASELINES:
+        tried[name] = judge.baseline(name, panel, tried[judge.LSTM], cutoffs.row, loaded.season)
+    return tried
