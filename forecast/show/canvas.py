@@ -1,0 +1,99 @@
+"""The paper: one style, figures without pyplot's global state, PNG files that repeat."""
+
+from __future__ import annotations
+
+import warnings
+from collections.abc import Iterator
+from contextlib import contextmanager
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import matplotlib
+from matplotlib.artist import Artist
+from matplotlib.axes import Axes
+from matplotlib.backends.backend_agg import FigureCanvasAgg
+from matplotlib.figure import Figure
+from matplotlib.font_manager import fontManager
+
+__all__ = ["grid_of", "head", "house_style", "save"]
+
+STYLE = Path(__file__).with_name("forecast.mplstyle")
+SINGLE_INCHES = (9.0, 4.6)
+CELL_INCHES = (4.2, 2.7)
+COLUMNS = 3
+
+# DejaVu Sans, which comes with matplotlib, has no Chinese, Japanese or Korean; one of these does
+# and is there on most desktops.
+FONTS_OF_THE_EAST = (
+    "Noto Sans CJK JP",
+    "Noto Sans CJK SC",
+    "Source Han Sans",
+    "WenQuanYi Micro Hei",
+    "Hiragino Sans",
+    "PingFang SC",
+    "Apple SD Gothic Neo",
+    "Microsoft YaHei",
+    "Yu Gothic",
+    "Malgun Gothic",
+)
+
+
+@cache
+def _style() -> dict[Any, Any]:
+    found = set(fontManager.get_font_names())
+    east = [name for name in FONTS_OF_THE_EAST if name in found]
+    style = matplotlib.rc_params_from_file(STYLE, use_default_template=False)
+    return {**dict(style), "font.sans-serif": ["DejaVu Sans", *east]}
+
+
+@contextmanager
+def house_style() -> Iterator[None]:
+    """The style of this project while the block runs, whatever the user's matplotlibrc says."""
+    with matplotlib.rc_context():
+        matplotlib.rcdefaults()
+        matplotlib.rcParams.update(_style())
+        yield
+
+
+def grid_of(count: int) -> tuple[Figure, list[Axes]]:
+    """A figure with `count` axes, up to three in a row; to be called within `house_style`.
+
+    Example:
+        >>> with house_style():
+        ...     figure, axes = grid_of(4)
+        >>> len(axes), len(figure.axes)
+        (4, 4)
+    """
+    columns = 2 if count == 4 else min(count, COLUMNS)
+    rows = -(-count // columns)
+    width, height = CELL_INCHES
+    # Half an inch for the title, and a lone row a little higher.
+    size = (width * columns, height * rows + (1.1 if rows == 1 else 0.5))
+    figure = Figure(figsize=SINGLE_INCHES if count == 1 else size)
+    FigureCanvasAgg(figure)
+    return figure, [figure.add_subplot(rows, columns, place + 1) for place in range(count)]
+
+
+def head(figure: Figure, title: str) -> None:
+    """Write the title, and under it a legend of whatever is labelled, each label once."""
+    figure.suptitle(title, x=0.012, ha="left")
+    named: dict[str, Artist] = {}
+    for axes in figure.axes:
+        for handle, label in zip(*axes.get_legend_handles_labels(), strict=True):
+            named.setdefault(label, handle)
+    if named:
+        names = list(named)
+        figure.legend(named.values(), names, loc="outside upper left", ncols=len(names))
+
+
+def save(figure: Figure, path: str | Path) -> None:
+    """Write a figure as PNG; equal figures give equal bytes with the same matplotlib.
+
+    Raises:
+        OSError: the file cannot be written.
+    """
+    with house_style(), warnings.catch_warnings():
+        # A character that no font here has is drawn as a box: no reason to trouble the user.
+        warnings.filterwarnings("ignore", message=r"Glyph .* missing from")
+        figure.savefig(path, format="png", metadata={"Software": None})

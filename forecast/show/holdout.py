@@ -1,0 +1,115 @@
+"""The test on rows never trained on: what happened, the LSTM, the best simple method."""
+
+from __future__ import annotations
+
+import numpy as np
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+
+from forecast.show.canvas import grid_of, head, house_style
+from forecast.show.lines import ACTUAL, BASELINE, LSTM, Past, draw_line, past, windows_of
+from forecast.show.ticks import number_axis, time_axis
+from forecast.show.wording import period, shorten, subject
+from forecast.types import Forecast, Panel
+
+__all__ = ["draw_actual", "draw_windows", "holdout_figure"]
+
+SHOWN_SERIES = 6
+HORIZONS_BEFORE = 3
+ROWS_BEFORE = 24
+NAME_LETTERS = 36
+
+
+def holdout_figure(panel: Panel, lstm: Forecast, baseline: Forecast, baseline_name: str) -> Figure:
+    """Actual values, LSTM and the best baseline over the holdout; of a panel the first series.
+
+    Args:
+        panel: R rows, original units, with or without the rows of the holdout.
+        lstm: (W, H, Q) original units, with `actual`; one line per window.
+        baseline: (W', H, Q) original units.
+        baseline_name: as in the table of scores.
+
+    Example:
+        >>> panel = Panel.single([3.0, 5.0, 4.0, 6.0], freq="MS", start="2024-01")
+        >>> end, values = panel.time[None, 2:], np.array([[[5.0], [5.0]]])
+        >>> actual = np.array([[4.0, 6.0]])
+        >>> lstm = Forecast(values, (0.5,), end, panel.ids, panel.time[1:2], actual)
+        >>> holdout_figure(panel, lstm, lstm, "naive").get_suptitle()
+        'Holdout of y, 2024-03 to 2024-04 · mean error: LSTM 1, naive 1'
+    """
+    names = [str(name) for name in dict.fromkeys(lstm.ids.tolist())]
+    shown = names[:SHOWN_SERIES] or [str(name) for name in panel.ids[:1]]
+    with house_style():
+        figure, grid = grid_of(max(len(shown), 1))
+        for name, axes in zip(shown, grid, strict=False):
+            draw_actual(axes, panel, lstm, name)
+            draw_windows(axes, baseline, name, color=BASELINE, label=baseline_name)
+            draw_windows(axes, lstm, name, color=LSTM, label="LSTM")
+            number_axis(axes)
+            time_axis(axes, panel.time, panel.tz)
+            if len(shown) > 1:
+                axes.set_title(shorten(name, NAME_LETTERS))
+        label = shorten(panel.columns[0], NAME_LETTERS)
+        if len(shown) > 1:
+            figure.supylabel(label)
+        else:
+            grid[0].set_ylabel(label)
+        head(figure, _title(panel, lstm, baseline, baseline_name, len(names)))
+    return figure
+
+
+def _title(panel: Panel, lstm: Forecast, baseline: Forecast, rival: str, count: int) -> str:
+    """The subject; of a single series the finding too, which a panel's table tells better."""
+    if not lstm.time.size:
+        return f"No holdout of {subject(panel)}"
+    title = f"Holdout of {subject(panel)}, {period(lstm.time.ravel(), panel.tz)}"
+    if count > SHOWN_SERIES:
+        return f"{title} · the first {SHOWN_SERIES} of {count:,} series"
+    if count > 1:
+        return f"{title} · {count} series"
+    own, other = _mean_error(lstm), _mean_error(baseline)
+    if not np.isfinite([own, other]).all():
+        return title
+    return f"{title} · mean error: LSTM {own:.3g}, {shorten(rival, NAME_LETTERS)} {other:.3g}"
+
+
+def _mean_error(forecast: Forecast) -> float:
+    """The mean absolute error in original units over every step whose value is known, or NaN."""
+    if forecast.actual is None:
+        return float("nan")
+    errors = np.abs(forecast.point - forecast.actual)
+    known = np.isfinite(errors)
+    return float(errors[known].mean()) if known.any() else float("nan")
+
+
+def draw_actual(axes: Axes, panel: Panel, lstm: Forecast, name: str) -> None:
+    """What happened in the holdout of one series and some horizons before it."""
+    happened = _with_actual(past(panel, name), lstm, name)
+    windows = windows_of(lstm, name)
+    before = max(HORIZONS_BEFORE * lstm.values.shape[1], ROWS_BEFORE)
+    start = len(happened.time) - before
+    if windows and lstm.time.shape[1]:
+        first, last = lstm.time[windows].min(), lstm.time[windows].max()
+        start = int(np.searchsorted(happened.time, first)) - before
+        end = int(np.searchsorted(happened.time, last, side="right"))
+        happened = Past(happened.time[:end], happened.values[:end])
+    shown = happened.since(start)
+    draw_line(axes, shown.time, shown.values, color=ACTUAL, label="actual")
+
+
+def draw_windows(axes: Axes, forecast: Forecast, name: str, *, color: str, label: str) -> None:
+    """One line for each window of the series."""
+    for window in windows_of(forecast, name):
+        draw_line(axes, forecast.time[window], forecast.point[window], color=color, label=label)
+
+
+def _with_actual(history: Past, lstm: Forecast, name: str) -> Past:
+    """The history, and the actual values of steps that it does not reach."""
+    windows = windows_of(lstm, name)
+    if lstm.actual is None or not windows:
+        return history
+    time = np.concatenate([history.time, lstm.time[windows].ravel()])
+    values = np.concatenate([history.values, lstm.actual[windows].ravel()])
+    # The first of equal times is kept: the panel's own row where there is one.
+    steps, places = np.unique(time, return_index=True)
+    return Past(steps, values[places])

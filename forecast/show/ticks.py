@@ -1,0 +1,87 @@
+"""Axes that a person reads at a glance: dates, and numbers without powers of ten."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from zoneinfo import ZoneInfo
+
+import numpy as np
+from matplotlib.axes import Axes
+from matplotlib.dates import AutoDateLocator, ConciseDateFormatter
+from matplotlib.ticker import Formatter, LogLocator, MaxNLocator, NullFormatter
+
+from forecast.types import Floats, Times
+
+__all__ = ["Numbers", "log_axis", "number_axis", "step_axis", "time_axis"]
+
+UNITS = ((1e12, "tn"), (1e9, "bn"), (1e6, "M"), (1.0, ""))
+MOST_DECIMALS = 6
+# Beyond these only powers of ten are short enough.
+SMALLEST, LARGEST = 1e-4, 1e15
+
+
+class Numbers(Formatter):
+    """Tick labels such as 1,250 and 3.5M, as many decimals as the ticks need.
+
+    Example:
+        >>> Numbers().format_ticks([0.0, 2_500_000.0, 5_000_000.0])
+        ['0', '2.5M', '5.0M']
+    """
+
+    def __call__(self, value: float, pos: int | None = None) -> str:
+        """The label of one tick alone."""
+        return self.format_ticks([value])[0]
+
+    def format_ticks(self, values: Iterable[float]) -> list[str]:
+        """The labels of all ticks of an axis, alike in unit and decimals."""
+        ticks = np.asarray(list(values), dtype=np.float64)
+        largest = np.abs(ticks).max(initial=0.0)
+        if largest >= LARGEST or largest < SMALLEST:
+            labels = [f"{tick:g}" for tick in ticks]
+        else:
+            scale, unit = next(pair for pair in UNITS if largest >= pair[0] or pair[1] == "")
+            form = f",.{_decimals(ticks / scale)}f"
+            labels = [f"{tick / scale:{form}}{unit}" if tick else "0" for tick in ticks]
+        return [label.replace("-", "−") for label in labels]
+
+
+def _decimals(ticks: Floats) -> int:
+    """How many decimals tell these numbers apart."""
+    gaps = np.diff(np.unique(ticks))
+    close = 1e-2 * (gaps.min() if gaps.size else 1.0)
+    for decimals in range(MOST_DECIMALS):
+        if np.all(np.abs(np.round(ticks, decimals) - ticks) <= close):
+            return decimals
+    return MOST_DECIMALS
+
+
+def number_axis(axes: Axes) -> None:
+    """Readable numbers on the y axis."""
+    axes.yaxis.set_major_locator(MaxNLocator(nbins=6, steps=[1, 2, 2.5, 5, 10]))
+    axes.yaxis.set_major_formatter(Numbers())
+
+
+def log_axis(axes: Axes) -> None:
+    """A logarithmic y axis with plain numbers at 1, 2 and 5."""
+    axes.set_yscale("log")
+    axes.yaxis.set_major_locator(LogLocator(subs=(1.0, 2.0, 5.0)))
+    axes.yaxis.set_major_formatter(lambda value, _: f"{value:g}")
+    axes.yaxis.set_minor_formatter(NullFormatter())
+
+
+def step_axis(axes: Axes) -> None:
+    """Whole numbers on the x axis."""
+    axes.xaxis.set_major_locator(MaxNLocator(nbins=7, integer=True))
+    axes.xaxis.set_major_formatter(Numbers())
+
+
+def time_axis(axes: Axes, time: Times, tz: str | None) -> None:
+    """Dates on the x axis, in the clock of `tz`, or whole numbers where time is numbered."""
+    if time.dtype.kind != "M":
+        step_axis(axes)
+        return
+    zone = ZoneInfo(tz) if tz else None
+    locator = AutoDateLocator(tz=zone, minticks=3, maxticks=7)  # type: ignore[no-untyped-call]
+    axes.xaxis.set_major_locator(locator)
+    formatter = ConciseDateFormatter(locator, tz=zone)  # type: ignore[no-untyped-call]
+    axes.xaxis.set_major_formatter(formatter)
