@@ -15,13 +15,19 @@ from matplotlib.axes import Axes
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 from matplotlib.font_manager import fontManager
+from matplotlib.layout_engine import ConstrainedLayoutEngine
 
 __all__ = ["grid_of", "head", "house_style", "save"]
 
 STYLE = Path(__file__).with_name("forecast.mplstyle")
-SINGLE_INCHES = (9.0, 4.6)
+SINGLE_INCHES = (9.0, 4.8)
 CELL_INCHES = (4.2, 2.7)
 COLUMNS = 3
+# Above the axes: the strip, and where in it title, note and legend begin, from the top.
+HEAD_INCHES = 0.92
+HEAD_LINES = (0.12, 0.40, 0.64)
+MARGIN_INCHES = 0.12
+NOTE_COLOR = "#444444"
 
 # DejaVu Sans, which comes with matplotlib, has no Chinese, Japanese or Korean; one of these does
 # and is there on most desktops.
@@ -68,23 +74,35 @@ def grid_of(count: int) -> tuple[Figure, list[Axes]]:
     columns = 2 if count == 4 else min(count, COLUMNS)
     rows = -(-count // columns)
     width, height = CELL_INCHES
-    # Half an inch for the title, and a lone row a little higher.
-    size = (width * columns, height * rows + (1.1 if rows == 1 else 0.5))
+    # A lone row is a little higher.
+    size = (width * columns, height * rows + HEAD_INCHES + (0.5 if rows == 1 else 0.0))
     figure = Figure(figsize=SINGLE_INCHES if count == 1 else size)
     FigureCanvasAgg(figure)
     return figure, [figure.add_subplot(rows, columns, place + 1) for place in range(count)]
 
 
-def head(figure: Figure, title: str) -> None:
-    """Write the title, and under it a legend of whatever is labelled, each label once."""
-    figure.suptitle(title, x=0.012, ha="left")
+def head(figure: Figure, title: str, note: str = "") -> None:
+    """Write the title, a note under it, and a legend of whatever is labelled, each label once."""
     named: dict[str, Artist] = {}
     for axes in figure.axes:
         for handle, label in zip(*axes.get_legend_handles_labels(), strict=True):
             named.setdefault(label, handle)
+    height = figure.get_figheight()
+    # The layout engine would put title and legend one over the other: they get their own strip.
+    engine = figure.get_layout_engine()
+    if isinstance(engine, ConstrainedLayoutEngine):
+        engine.set(rect=(0, 0, 1, 1 - HEAD_INCHES / height))
+    left = MARGIN_INCHES / figure.get_figwidth()
+    top, middle, bottom = (1 - inches / height for inches in HEAD_LINES)
+    figure.suptitle(title, x=left, y=top, ha="left", va="top").set_in_layout(False)
+    subtitle = figure.text(left, middle, note, color=NOTE_COLOR, ha="left", va="top")
+    subtitle.set_in_layout(False)
     if named:
-        names = list(named)
-        figure.legend(named.values(), names, loc="outside upper left", ncols=len(names))
+        corner = (left, bottom)
+        legend = figure.legend(
+            named.values(), list(named), loc="upper left", bbox_to_anchor=corner, ncols=len(named)
+        )
+        legend.set_in_layout(False)
 
 
 def save(figure: Figure, path: str | Path) -> None:

@@ -34,7 +34,7 @@ def forecast_figure(panel: Panel, forecast: Forecast) -> Figure:
         >>> values = np.array([[[5.0], [6.0]]])
         >>> forecast = Forecast(values, (0.5,), ahead, panel.ids, panel.time[-1:])
         >>> forecast_figure(panel, forecast).get_suptitle()
-        'Forecast of y, 2024-04 to 2024-05'
+        'Forecast of y'
     """
     count = len(forecast.ids)
     with house_style():
@@ -51,18 +51,20 @@ def forecast_figure(panel: Panel, forecast: Forecast) -> Figure:
             figure.supylabel(label)
         else:
             grid[0].set_ylabel(label)
-        head(figure, _title(panel, forecast))
+        title = f"Forecast of {subject(panel)}" if count else f"No forecast of {subject(panel)}"
+        head(figure, title, _note(panel, forecast))
     return figure
 
 
-def _title(panel: Panel, forecast: Forecast) -> str:
+def _note(panel: Panel, forecast: Forecast) -> str:
+    """The time ahead, and how many of the series are shown."""
     count = len(forecast.ids)
     if count == 0:
-        return f"No forecast of {subject(panel)}"
-    title = f"Forecast of {subject(panel)}, {period(forecast.time[0], panel.tz)}"
+        return ""
+    ahead = period(forecast.time[0], panel.tz)
     if count > SHOWN_SERIES:
-        return f"{title} · the first {SHOWN_SERIES} of {count:,} series"
-    return title if count == 1 else f"{title} · {count} series"
+        return f"{ahead} · the first {SHOWN_SERIES} of {count:,} series"
+    return ahead if count == 1 else f"{ahead} · {count} series"
 
 
 def _draw(axes: Axes, panel: Panel, forecast: Forecast, window: int) -> None:

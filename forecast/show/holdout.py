@@ -9,7 +9,7 @@ from matplotlib.figure import Figure
 from forecast.show.canvas import grid_of, head, house_style
 from forecast.show.lines import ACTUAL, BASELINE, LSTM, Past, draw_line, past, windows_of
 from forecast.show.ticks import number_axis, time_axis
-from forecast.show.wording import period, shorten, subject
+from forecast.show.wording import brief, period, shorten, subject
 from forecast.types import Forecast, Panel
 
 __all__ = ["draw_actual", "draw_windows", "holdout_figure"]
@@ -35,8 +35,9 @@ def holdout_figure(panel: Panel, lstm: Forecast, baseline: Forecast, baseline_na
         >>> actual = np.array([[4.0, 6.0]])
         >>> lstm = Forecast(values, (0.5,), end, panel.ids, panel.time[1:2], actual)
         >>> holdout_figure(panel, lstm, lstm, "naive").get_suptitle()
-        'Holdout of y, 2024-03 to 2024-04 · mean error: LSTM 1, naive 1'
+        'Holdout of y'
     """
+    baseline_name = shorten(baseline_name, NAME_LETTERS)
     names = [str(name) for name in dict.fromkeys(lstm.ids.tolist())]
     shown = names[:SHOWN_SERIES] or [str(name) for name in panel.ids[:1]]
     with house_style():
@@ -54,23 +55,24 @@ def holdout_figure(panel: Panel, lstm: Forecast, baseline: Forecast, baseline_na
             figure.supylabel(label)
         else:
             grid[0].set_ylabel(label)
-        head(figure, _title(panel, lstm, baseline, baseline_name, len(names)))
+        title = f"Holdout of {subject(panel)}" if names else f"No holdout of {subject(panel)}"
+        head(figure, title, _note(panel, lstm, baseline, baseline_name, len(names)))
     return figure
 
 
-def _title(panel: Panel, lstm: Forecast, baseline: Forecast, rival: str, count: int) -> str:
-    """The subject; of a single series the finding too, which a panel's table tells better."""
+def _note(panel: Panel, lstm: Forecast, baseline: Forecast, rival: str, count: int) -> str:
+    """When; of one series the finding too, which for a panel its table tells better."""
     if not lstm.time.size:
-        return f"No holdout of {subject(panel)}"
-    title = f"Holdout of {subject(panel)}, {period(lstm.time.ravel(), panel.tz)}"
+        return ""
+    when = period(lstm.time.ravel(), panel.tz)
     if count > SHOWN_SERIES:
-        return f"{title} · the first {SHOWN_SERIES} of {count:,} series"
+        return f"{when} · the first {SHOWN_SERIES} of {count:,} series"
     if count > 1:
-        return f"{title} · {count} series"
+        return f"{when} · {count} series"
     own, other = _mean_error(lstm), _mean_error(baseline)
     if not np.isfinite([own, other]).all():
-        return title
-    return f"{title} · mean error: LSTM {own:.3g}, {shorten(rival, NAME_LETTERS)} {other:.3g}"
+        return when
+    return f"{when} · mean absolute error: LSTM {brief(own)}, {rival} {brief(other)}"
 
 
 def _mean_error(forecast: Forecast) -> float:

@@ -49,18 +49,13 @@ def windows_of(forecast: Forecast, name: str) -> list[int]:
 
 
 def draw_line(axes: Axes, time: Times, values: Floats, *, color: str, label: str) -> None:
-    """(n,) values as a line; a value without neighbours, which no line reaches, as a dot."""
+    """(n,) values as a line, and those without neighbours, which no line reaches, as dots."""
     shown = np.where(np.isfinite(values), values, np.nan)
     known = np.concatenate(([False], np.isfinite(shown), [False]))
     lonely = known[1:-1] & ~known[:-2] & ~known[2:]
-    axes.plot(
-        time,
-        shown,
-        color=color,
-        label=label,
-        marker="o",
-        markevery=[int(place) for place in np.nonzero(lonely)[0]],
-    )
+    axes.plot(time, shown, color=color, label=label)
+    if lonely.any():
+        axes.plot(time[lonely], shown[lonely], color=color, marker="o", linestyle="none")
 
 
 def draw_fan(axes: Axes, forecast: Forecast, window: int, origin: Past) -> None:
@@ -70,13 +65,13 @@ def draw_fan(axes: Axes, forecast: Forecast, window: int, origin: Past) -> None:
     highs = np.argsort(levels)[::-1][: int(np.sum(levels > 0.5))]
     time = np.concatenate([origin.time, forecast.time[window]])
     # The widest pair of levels first, so that the narrower ones lie on it and look darker.
-    for low, high in zip(lows, highs, strict=False):
+    for depth, (low, high) in enumerate(zip(lows, highs, strict=False)):
         axes.fill_between(
             time,
             np.concatenate([origin.values, forecast.values[window, :, low]]),
             np.concatenate([origin.values, forecast.values[window, :, high]]),
             color=LSTM,
-            alpha=0.18,
+            alpha=min(0.15 * (depth + 1), 0.45),
             linewidth=0,
             label=f"{round(100 * (levels[high] - levels[low]), 1):g}% interval",
         )

@@ -8,6 +8,7 @@ from matplotlib.figure import Figure
 
 from forecast.show.canvas import grid_of, head, house_style
 from forecast.show.ticks import log_axis, number_axis, step_axis
+from forecast.show.wording import brief
 from forecast.types import Floats, Ints
 
 __all__ = ["loss_figure"]
@@ -32,7 +33,7 @@ def loss_figure(steps: Ints, loss: Floats, val_loss: Floats, best_step: int) -> 
     Example:
         >>> steps, loss = np.array([10, 20]), np.array([0.5, 0.3])
         >>> loss_figure(steps, loss, np.array([0.6, 0.4]), best_step=20).get_suptitle()
-        'Loss over 20 gradient steps, best at step 20 (validation 0.4)'
+        'Loss over 20 gradient steps'
     """
     curves = (("training", loss, TRAINING), ("validation", val_loss, VALIDATION))
     with house_style():
@@ -51,7 +52,9 @@ def loss_figure(steps: Ints, loss: Floats, val_loss: Floats, best_step: int) -> 
         _mark(axes, steps, val_loss, best_step)
         axes.set_xlabel("gradient steps")
         axes.set_ylabel("loss (scaled units)")
-        head(figure, _title(steps, val_loss, best_step))
+        done = int(steps.max(initial=0))
+        title = f"Loss over {done:,} gradient steps" if done else "No training steps"
+        head(figure, title, _note(steps, val_loss, best_step))
     return figure
 
 
@@ -76,12 +79,10 @@ def _value_at(steps: Ints, values: Floats, step: int) -> float:
     return float(values[places[-1]]) if len(places) else float("nan")
 
 
-def _title(steps: Ints, val_loss: Floats, best_step: int) -> str:
-    if not len(steps):
-        return "No training steps"
-    title = f"Loss over {int(steps[-1]):,} gradient steps"
+def _note(steps: Ints, val_loss: Floats, best_step: int) -> str:
+    """The finding."""
     if best_step not in steps:
-        return title
+        return ""
     value = _value_at(steps, val_loss, best_step)
-    found = f" (validation {value:.3g})" if np.isfinite(value) else ""
-    return f"{title}, best at step {best_step:,}{found}"
+    found = f", validation loss {brief(value)}" if np.isfinite(value) else ""
+    return f"best at step {best_step:,}{found}"

@@ -9,13 +9,13 @@ from forecast.show.canvas import grid_of, head, house_style
 from forecast.show.holdout import draw_actual, draw_windows
 from forecast.show.lines import LSTM
 from forecast.show.ticks import number_axis, time_axis
-from forecast.show.wording import shorten
+from forecast.show.wording import brief, shorten
 from forecast.types import Floats, Forecast, Ints, Panel
 
 __all__ = ["panel_figure"]
 
 NAME_LETTERS = 26
-RANKS = ("best", "median", "worst")
+RANKS = ("best", "median", "worst", "second best", "next to the median", "second worst")
 
 
 def panel_figure(panel: Panel, lstm: Forecast, score: Floats, score_name: str) -> Figure:
@@ -34,7 +34,7 @@ def panel_figure(panel: Panel, lstm: Forecast, score: Floats, score_name: str) -
         >>> end, values = panel.time[None, 2:], np.array([[[5.0], [5.0]]])
         >>> lstm = Forecast(values, (0.5,), end, panel.ids, panel.time[1:2], None)
         >>> panel_figure(panel, lstm, np.array([0.8]), "MASE").get_suptitle()
-        'Best, median and worst of 1 series by MASE'
+        'Best, median and worst of 1 series'
     """
     order = np.argsort(score, kind="stable")[: int(np.isfinite(score).sum())]
     chosen = _chosen(order)
@@ -44,13 +44,17 @@ def panel_figure(panel: Panel, lstm: Forecast, score: Floats, score_name: str) -
             name = str(panel.ids[place])
             draw_actual(axes, panel, lstm, name)
             draw_windows(axes, lstm, name, color=LSTM, label="LSTM")
-            axes.set_title(f"{rank}: {shorten(name, NAME_LETTERS)} · {score[place]:.3g}")
+            axes.set_title(f"{rank}: {shorten(name, NAME_LETTERS)} · {brief(score[place])}")
         for axes in grid:
             number_axis(axes)
             time_axis(axes, panel.time, panel.tz)
         figure.supylabel(shorten(panel.columns[0], NAME_LETTERS))
-        names = shorten(score_name, NAME_LETTERS)
-        head(figure, f"Best, median and worst of {len(order):,} series by {names}")
+        title = f"Best, median and worst of {len(order):,} series"
+        head(
+            figure,
+            title,
+            f"by {shorten(score_name, NAME_LETTERS)} over the holdout, lower is better",
+        )
     return figure
 
 
@@ -68,5 +72,4 @@ def _chosen(order: Ints) -> list[tuple[str, int]]:
     places = [0, middle, count - 1]
     if count >= 6:
         places += [1, middle + 1, count - 2]
-    ranks = RANKS + tuple(f"next {rank}" for rank in RANKS)
-    return [(rank, int(order[place])) for rank, place in zip(ranks, places, strict=False)]
+    return [(rank, int(order[place])) for rank, place in zip(RANKS, places, strict=False)]

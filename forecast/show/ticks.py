@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import UTC
 from zoneinfo import ZoneInfo
 
 import numpy as np
 from matplotlib.axes import Axes
-from matplotlib.dates import AutoDateLocator, ConciseDateFormatter
+from matplotlib.dates import AutoDateLocator, ConciseDateFormatter, num2date
 from matplotlib.ticker import Formatter, LogLocator, MaxNLocator, NullFormatter
 
 from forecast.types import Floats, Times
@@ -18,6 +19,13 @@ UNITS = ((1e12, "tn"), (1e9, "bn"), (1e6, "M"), (1.0, ""))
 MOST_DECIMALS = 6
 # Beyond these only powers of ten are short enough.
 SMALLEST, LARGEST = 1e-4, 1e15
+
+# How years, months, days, hours, minutes and seconds are written, and the first in each of the
+# next longer: a day always with its month, so that no tick needs another to be understood.
+TICKS = ["%Y", "%b", "%d %b", "%H:%M", "%H:%M", "%H:%M:%S"]
+ROUND_TICKS = ["", "%Y", "%d %b", "%d %b", "%H:%M", "%H:%M"]
+# A longer axis has a January among its ticks, and with it a year.
+DAYS_WITHOUT_JANUARY = 550
 
 
 class Numbers(Formatter):
@@ -71,17 +79,26 @@ def log_axis(axes: Axes) -> None:
 
 def step_axis(axes: Axes) -> None:
     """Whole numbers on the x axis."""
-    axes.xaxis.set_major_locator(MaxNLocator(nbins=7, integer=True))
+    axes.xaxis.set_major_locator(MaxNLocator(nbins=7, steps=[1, 2, 2.5, 5, 10], integer=True))
     axes.xaxis.set_major_formatter(Numbers())
 
 
 def time_axis(axes: Axes, time: Times, tz: str | None) -> None:
-    """Dates on the x axis, in the clock of `tz`, or whole numbers where time is numbered."""
+    """Dates on the x axis, in the clock of `tz`, or whole numbers where time is numbered.
+
+    To be called when everything is drawn: it names the years where the ticks may not.
+    """
     if time.dtype.kind != "M":
         step_axis(axes)
         return
-    zone = ZoneInfo(tz) if tz else None
+    zone = ZoneInfo(tz) if tz else UTC
     locator = AutoDateLocator(tz=zone, minticks=3, maxticks=7)  # type: ignore[no-untyped-call]
+    formatter = ConciseDateFormatter(  # type: ignore[no-untyped-call]
+        locator, tz=zone, formats=TICKS, zero_formats=ROUND_TICKS, show_offset=False
+    )
     axes.xaxis.set_major_locator(locator)
-    formatter = ConciseDateFormatter(locator, tz=zone)  # type: ignore[no-untyped-call]
     axes.xaxis.set_major_formatter(formatter)
+    days = axes.dataLim.intervalx
+    if np.isfinite(days).all() and np.ptp(days) < DAYS_WITHOUT_JANUARY:
+        ends = [num2date(day, tz=zone).year for day in days]  # type: ignore[no-untyped-call]
+        axes.set_xlabel(" to ".join(f"{year}" for year in dict.fromkeys(ends)), loc="right")

@@ -9,9 +9,9 @@ import numpy as np
 
 from forecast.types import Panel, Times
 
-__all__ = ["period", "shorten", "subject"]
+__all__ = ["brief", "period", "shorten", "subject"]
 
-TITLE_LETTERS = 60
+TITLE_LETTERS = 28
 UNITS = ("M", "D", "m", "s", "us")
 
 
@@ -31,9 +31,22 @@ def shorten(text: str, letters: int) -> str:
 
 def subject(panel: Panel) -> str:
     """What the figure is about: the target, and the series' name where there is but one."""
-    target = shorten(panel.columns[0], TITLE_LETTERS // 2)
-    name = shorten(str(panel.ids[0]), TITLE_LETTERS // 2) if len(panel) == 1 else ""
+    target = shorten(panel.columns[0], TITLE_LETTERS)
+    name = shorten(str(panel.ids[0]), TITLE_LETTERS) if len(panel) == 1 else ""
     return f"{target} of {name}" if name else target
+
+
+def brief(value: float) -> str:
+    """A number with three digits that matter.
+
+    Example:
+        >>> [brief(value) for value in (0.3, 14.86, 50123.0, 0.0)]
+        ['0.300', '14.9', '50,123', '0']
+    """
+    if not 1e-4 <= abs(value) < 1e9:
+        return f"{value:.3g}"
+    decimals = max(0, 2 - int(np.floor(np.log10(abs(value)))))
+    return f"{value:,.{decimals}f}"
 
 
 def period(time: Times, tz: str | None = None) -> str:
