@@ -22,6 +22,8 @@ def predict(network: keras.Model, windows: Windows) -> Floats:
 
 def export_onnx(network: keras.Model, path: Path) -> None:
     """Write the network as an ONNX graph, inputs `x` (and `known`), any batch size."""
+    inputs = [keras.InputSpec("float32", shape=n.shape, name=n.name) for n in network.inputs]
+    signature = inputs if len(inputs) == 1 else [inputs]
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # tf2onnx's own, about NumPy names
-        network.export(path, format="onnx", verbose=False)
+        network.export(path, format="onnx", verbose=False, input_signature=signature)

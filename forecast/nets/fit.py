@@ -149,7 +149,7 @@ class Trainer:
             optimizer=optimizer, loss="mae", jit_compile=jit, steps_per_execution=TOGETHER
         )
         optimizer.build(self.residual.trainable_variables)
-        self.fresh = [np.array(variable) for variable in optimizer.variables]
+        self.fresh = [variable.value.numpy() for variable in optimizer.variables]
         self.compiled_for = rate
 
 

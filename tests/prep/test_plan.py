@@ -1,0 +1,104 @@
+"""The sizes that are chosen, and what is refused."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from forecast.errors import DataError
+from forecast.prep import Plan, make_plan, resolve, split_panel, supervised_cutoffs
+from forecast.spec import DataSpec, FitSpec, NetSpec, RunSpec
+from forecast.types import Loaded, Schema
+from tests.prep.test_windows import panel_of
+
+
+def loaded(rows: int, season: int = 1, series: int = 1) -> Loaded:
+    panel = panel_of(*[[float(i) for i in range(rows)] for _ in range(series)])
+    return Loaded(panel, Schema("y"), rows * series, "", season)
+
+
+def spec(net: NetSpec | None = None, fit: FitSpec | None = None) -> RunSpec:
+    return RunSpec(DataSpec("data.csv"), net or NetSpec(), fit or FitSpec())
+
+
+def test_twelve_years_of_months_get_whole_years() -> None:
+    plan = make_plan(spec(), loaded(144, season=12), usual_horizon=12)
+    assert (plan.horizon, plan.holdout, plan.fold, plan.season) == (12, 12, 12, 12)
+    assert plan.window % 12 == 0
+
+
+def test_long_seasons_are_folded_by_the_horizon() -> None:
+    plan = make_plan(spec(), loaded(1000, season=52), usual_horizon=13)
+    assert (plan.fold, plan.window) == (13, 104)
+    assert plan.season == 52
+
+
+def test_a_short_series_gets_a_shorter_horizon_when_none_is_asked_for() -> None:
+    assert make_plan(spec(), loaded(36, season=12), usual_horizon=12).horizon == 6
+
+
+def test_what_the_spec_says_is_taken() -> None:
+    asked = spec(NetSpec(horizon=5, window=20), FitSpec(holdout=7))
+    plan = make_plan(asked, loaded(200, season=7), usual_horizon=14)
+    assert (plan.horizon, plan.window, plan.holdout) == (5, 20, 7)
+    assert plan.fold == 5  # the largest divisor of 20 that is no longer than a season
+
+
+def test_too_few_rows_say_how_many_are_needed() -> None:
+    asked = spec(NetSpec(horizon=12, window=24))
+    with pytest.raises(DataError) as caught:
+        make_plan(asked, loaded(40, season=12), usual_horizon=12)
+    assert "need at least 48 rows" in caught.value.message
+    assert "has 40" in caught.value.message
+    assert "--horizon" in caught.value.hint
+
+
+@pytest.mark.parametrize("rows", [1, 2])
+def test_hardly_any_rows_are_refused(rows: int) -> None:
+    with pytest.raises(DataError, match="too few rows"):
+        make_plan(spec(), loaded(rows), usual_horizon=1)
+
+
+@given(
+    rows=st.integers(1, 400),
+    series=st.integers(1, 5),
+    season=st.sampled_from([1, 4, 7, 12, 24, 52]),
+    horizon=st.none() | st.integers(1, 60),
+    window=st.none() | st.integers(1, 100),
+    holdout=st.none() | st.integers(0, 60),
+)
+def test_a_plan_always_leaves_something_to_learn_from(
+    rows: int,
+    series: int,
+    season: int,
+    horizon: int | None,
+    window: int | None,
+    holdout: int | None,
+) -> None:
+    data = loaded(rows, season, series)
+    asked = spec(NetSpec(horizon=horizon, window=window), FitSpec(holdout=holdout))
+    try:
+        plan = make_plan(asked, data, usual_horizon=12)
+    except DataError:
+        return
+    assert plan.window % plan.fold == 0
+    assert 1 <= plan.season <= plan.window
+    split = split_panel(
+        data.panel,
+        validation=plan.validation,
+        holdout=plan.holdout,
+        least=plan.least + plan.horizon,
+    )
+    train, _ = supervised_cutoffs(split, plan)
+    assert len(train) > 0
+    assert ((split.end - split.validation_end) == plan.holdout).all()
+
+
+def test_the_resolved_spec_chooses_the_same_again() -> None:
+    data = loaded(144, season=12)
+    plan = make_plan(spec(), data, usual_horizon=12)
+    again: Plan = make_plan(resolve(spec(), plan, 12), data, usual_horizon=99)
+    assert again == plan
+    assert np.isfinite(again.window)

@@ -1,0 +1,113 @@
+"""The scale against scikit-learn, and there and back again."""
+
+from __future__ import annotations
+
+import dataclasses
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from hypothesis.extra.numpy import arrays
+from sklearn.preprocessing import MinMaxScaler
+
+from forecast.prep import fit_scale, match_scale, scale_panel, split_panel
+from forecast.types import Panel, Scale
+from tests.prep.test_windows import panel_of
+
+numbers = st.floats(-1e9, 1e9).map(lambda x: round(x, 6))
+
+
+@given(arrays(np.float64, st.integers(1, 30), elements=numbers))
+def test_scaling_is_what_scikit_learn_does(column: np.ndarray) -> None:
+    panel = panel_of(column.tolist())
+    scale = fit_scale(panel, panel.bounds[1:])
+    expected = MinMaxScaler(feature_range=(-1, 1)).fit_transform(column[:, None])
+    np.testing.assert_allclose(scale_panel(panel, scale).values, expected, atol=1e-6)
+
+
+@given(arrays(np.float64, (7, 1), elements=numbers), arrays(np.float64, 5, elements=numbers))
+def test_inverting_what_was_applied_gives_it_back(fitted: np.ndarray, values: np.ndarray) -> None:
+    panel = panel_of(fitted[:, 0].tolist())
+    scale = fit_scale(panel, panel.bounds[1:])
+    series = np.zeros(5, dtype=np.int64)
+    there = scale.apply(values[:, None], series)
+    back = scale.invert(there, series)
+    size = np.maximum(np.abs(values[:, None]), np.abs(scale.low).max() + np.abs(scale.high).max())
+    assert (np.abs(back - values[:, None]) <= 1e-12 * np.maximum(size, 1)).all()
+
+
+def test_a_holdout_value_does_not_change_the_scale() -> None:
+    values = [float(i) for i in range(20)]
+    changed = [*values[:-1], 1e6]
+    scales = []
+    for each in (values, changed):
+        panel = panel_of(each)
+        split = split_panel(panel, validation=3, holdout=3, least=4)
+        scales.append(fit_scale(panel, split.train_end))
+    assert scales[0].high.tolist() == scales[1].high.tolist() == [[13.0]]
+
+
+def test_each_series_and_each_column_has_its_own_extremes() -> None:
+    panel = dataclasses.replace(
+        panel_of([1, 3], [10, 30, 20]),
+        values=np.array([[1.0, -5], [3, 5], [10, 0], [30, 0], [20, 1]]),
+        columns=("y", "x"),
+    )
+    scale = fit_scale(panel, panel.bounds[1:])
+    assert scale.low.tolist() == [[1, -5], [10, 0]]
+    assert scale.high.tolist() == [[3, 5], [30, 1]]
+
+
+def test_a_constant_series_scales_to_minus_one_and_comes_back() -> None:
+    panel = panel_of([7, 7, 7])
+    scale = fit_scale(panel, panel.bounds[1:])
+    assert scale_panel(panel, scale).series(0).tolist() == [-1, -1, -1]
+    assert scale.invert(np.array([[-1.0, -0.5]]), np.array([0])).tolist() == [[7.0, 7.25]]
+
+
+def test_values_beyond_the_training_extremes_are_not_clipped() -> None:
+    scale = Scale(low=np.array([[0.0]]), high=np.array([[10.0]]))
+    assert scale.apply(np.array([[20.0]]), np.array([0])).tolist() == [[3.0]]
+
+
+def test_filled_values_and_missing_values_do_not_set_the_extremes() -> None:
+    panel = dataclasses.replace(
+        panel_of([1, 99, 3], [5, 5, np.nan]),
+        observed=np.array([[True], [False], [True], [False], [False], [False]]),
+    )
+    scale = fit_scale(panel, panel.bounds[1:])
+    assert (scale.low[0, 0], scale.high[0, 0]) == (1, 3)
+    assert (scale.low[1, 0], scale.high[1, 0]) == (0, 0)  # nothing was observed
+
+
+def test_many_series_are_fitted_in_blocks(monkeypatch: pytest.MonkeyPatch) -> None:
+    panel = panel_of(*[[float(i), float(i + 2)] for i in range(11)])
+    whole = fit_scale(panel, panel.bounds[1:])
+    monkeypatch.setattr("forecast.prep.scale.CELLS", 6)
+    blocks = fit_scale(panel, panel.bounds[1:])
+    np.testing.assert_array_equal(whole.low, blocks.low)
+    np.testing.assert_array_equal(whole.high, blocks.high)
+
+
+def test_a_series_unseen_in_training_is_scaled_by_its_own_rows() -> None:
+    panel = panel_of([1, 2], [50, 70, np.nan])
+    panel = dataclasses.replace(panel, ids=np.array(["old", "new"]))
+    stored = Scale(low=np.array([[-9.0], [0.0]]), high=np.array([[9.0], [8.0]]))
+    scale, unseen = match_scale(panel, ("gone", "old"), stored)
+    assert scale.low.tolist() == [[0.0], [50.0]]
+    assert scale.high.tolist() == [[8.0], [70.0]]
+    assert unseen == ("new",)
+
+
+def test_known_future_rows_are_scaled_like_the_past() -> None:
+    panel: Panel = dataclasses.replace(
+        panel_of([1, 2]),
+        values=np.array([[1.0, 0], [2, 10]]),
+        columns=("y", "price"),
+        known=1,
+        future=np.array([[5.0], [20.0]]),
+        future_bounds=np.array([0, 2]),
+    )
+    scaled = scale_panel(panel, fit_scale(panel, panel.bounds[1:]))
+    assert scaled.future.tolist() == [[0.0], [3.0]]
