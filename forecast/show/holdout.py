@@ -79,9 +79,9 @@ def _mean_error(forecast: Forecast) -> float:
     """The mean absolute error in original units over every step whose value is known, or NaN."""
     if forecast.actual is None:
         return float("nan")
-    errors = np.abs(forecast.point - forecast.actual)
-    known = np.isfinite(errors)
-    return float(errors[known].mean()) if known.any() else float("nan")
+    known = np.isfinite(forecast.point) & np.isfinite(forecast.actual)
+    errors = np.abs(forecast.point[known] - forecast.actual[known])
+    return float(errors.mean()) if errors.size else float("nan")
 
 
 def draw_actual(axes: Axes, panel: Panel, lstm: Forecast, name: str) -> None:
