@@ -17,6 +17,8 @@ __all__ = ["Numbers", "log_axis", "number_axis", "step_axis", "time_axis"]
 
 UNITS = ((1e12, "tn"), (1e9, "bn"), (1e6, "M"), (1.0, ""))
 MOST_DECIMALS = 6
+# The ratio of highest to lowest up to which a logarithmic axis has room for 1, 2 and 5.
+MOST_FIVES = 300
 # Beyond these only powers of ten are short enough.
 SMALLEST, LARGEST = 1e-4, 1e15
 
@@ -26,6 +28,8 @@ TICKS = ["%Y", "%b", "%d %b", "%H:%M", "%H:%M", "%H:%M:%S"]
 ROUND_TICKS = ["", "%Y", "%d %b", "%d %b", "%H:%M", "%H:%M"]
 # A longer axis has a January among its ticks, and with it a year.
 DAYS_WITHOUT_JANUARY = 550
+# A shorter one may have hours only.
+DAYS_OF_HOURS = 3
 
 
 class Numbers(Formatter):
@@ -70,9 +74,11 @@ def number_axis(axes: Axes) -> None:
 
 
 def log_axis(axes: Axes) -> None:
-    """A logarithmic y axis with plain numbers at 1, 2 and 5."""
+    """A logarithmic y axis, numbered at 1, 2 and 5, or at powers of ten alone if those are many."""
     axes.set_yscale("log")
-    axes.yaxis.set_major_locator(LogLocator(subs=(1.0, 2.0, 5.0)))
+    low, high = axes.dataLim.intervaly
+    subs = (1.0, 2.0, 5.0) if high < MOST_FIVES * low else (1.0,)
+    axes.yaxis.set_major_locator(LogLocator(subs=subs))
     axes.yaxis.set_major_formatter(lambda value, _: f"{value:g}")
     axes.yaxis.set_minor_formatter(NullFormatter())
 
@@ -86,7 +92,7 @@ def step_axis(axes: Axes) -> None:
 def time_axis(axes: Axes, time: Times, tz: str | None) -> None:
     """Dates on the x axis, in the clock of `tz`, or whole numbers where time is numbered.
 
-    To be called when everything is drawn: it names the years where the ticks may not.
+    To be called when everything is drawn: under a short axis it names the year, or the day.
     """
     if time.dtype.kind != "M":
         step_axis(axes)
@@ -100,5 +106,7 @@ def time_axis(axes: Axes, time: Times, tz: str | None) -> None:
     axes.xaxis.set_major_formatter(formatter)
     days = axes.dataLim.intervalx
     if np.isfinite(days).all() and np.ptp(days) < DAYS_WITHOUT_JANUARY:
-        ends = [num2date(day, tz=zone).year for day in days]  # type: ignore[no-untyped-call]
-        axes.set_xlabel(" to ".join(f"{year}" for year in dict.fromkeys(ends)), loc="right")
+        # Hours stand on the ticks alone, days and months lack only the year.
+        form = "%Y-%m-%d" if np.ptp(days) < DAYS_OF_HOURS else "%Y"
+        ends = [num2date(day, tz=zone) for day in days]  # type: ignore[no-untyped-call]
+        axes.set_xlabel(" to ".join(dict.fromkeys(f"{end:{form}}" for end in ends)), loc="right")

@@ -211,3 +211,12 @@ def test_a_forecast_without_known_actual_values_is_drawn(tmp_path: Path) -> None
 def test_a_long_horizon_after_one_year_is_drawn(tmp_path: Path) -> None:
     panel = panel_of(rows=12, time=months("2024-01", 12))
     draw([show.forecast_figure(panel, ahead(panel, horizon=120))], tmp_path)
+
+
+def test_an_axis_of_minutes_names_the_day_and_one_of_days_the_year() -> None:
+    start = np.datetime64("2024-02-26T22:00", "us")
+    for microseconds, label in ((60_000_000, "2024-02-26"), (86_400_000_000, "2024")):
+        panel = panel_of(time=start + np.arange(72) * np.timedelta64(microseconds, "us"))
+        lstm = held_out(panel)
+        (axes,) = show.holdout_figure(panel, lstm, lstm, "naive").axes
+        assert axes.get_xlabel() == label
