@@ -51,7 +51,7 @@ def loss_figure(steps: Ints, loss: Floats, val_loss: Floats, best_step: int) -> 
         step_axis(axes)
         _mark(axes, steps, val_loss, best_step)
         axes.set_xlabel("gradient steps")
-        axes.set_ylabel("loss (scaled units)")
+        axes.set_ylabel("loss")
         done = int(steps.max(initial=0))
         title = f"Loss over {done:,} gradient steps" if done else "No training steps"
         head(figure, title, _note(steps, val_loss, best_step))
