@@ -12,9 +12,23 @@ from typing import Any
 
 from forecast.errors import SpecError
 
-__all__ = ["CALENDAR", "DEFAULT_OUTPUT", "DataSpec", "FitSpec", "NetSpec", "RunSpec", "Season"]
+__all__ = [
+    "ARCHS",
+    "CALENDAR",
+    "CALENDAR_FEATURES",
+    "DEFAULT_OUTPUT",
+    "DUPLICATES",
+    "FILLS",
+    "TRANSFORMS",
+    "DataSpec",
+    "FitSpec",
+    "NetSpec",
+    "RunSpec",
+    "Season",
+]
 
 DEFAULT_OUTPUT = "output"
+ARCHS = ("vanilla",)  # the bodies in nets.BODIES, known here without waking Keras
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +63,18 @@ def _positive(name: str, value: int | None) -> None:
         )
 
 
+def _one_of(name: str, value: str | None, allowed: tuple[str | None, ...]) -> None:
+    if value not in allowed:
+        choices = ", ".join(repr(each) for each in allowed if each)
+        raise SpecError(f"--{name} must be one of {choices}, got {value!r}", hint="choose one")
+
+
+DUPLICATES = ("error", "first", "last", "mean", "sum")
+FILLS = ("none", "linear", "forward", "seasonal", "zero")
+TRANSFORMS = ("auto", "none", "log", "diff", "seasonal-diff")
+CALENDAR_FEATURES = ("minute", "hour", "weekday", "monthday", "yearday", "month")
+
+
 @dataclass(frozen=True, slots=True)
 class DataSpec:
     """Which file, and the roles of its columns.
@@ -60,6 +86,28 @@ class DataSpec:
         ids: column(s) that name the series; None: found, or a single series.
         freq: pandas offset alias; None: inferred from the time stamps.
         season: rows in a season; None: from the frequency.
+        delimiter: between cells; None: found.
+        decimal: "." or ","; None: found, refused where both are possible.
+        encoding: of the text; None: found.
+        na: more texts that mean missing, such as "-200".
+        day_order: "dayfirst" or "monthfirst"; None: found, refused where both are possible.
+        tz: IANA zone in which the file's clock times are read; None: as they stand.
+        layout: "long" (one row per time stamp and series), "wide" (one column per series) or
+            "auto" (long, or years and dates as columns).
+        frequencies: "one", or "by-series" to take the largest group of equal frequency.
+        duplicates: what to do with repeated time stamps, one of DUPLICATES.
+        fill: what stands in for missing values, one of FILLS.
+        repairs: "mend" what is wrong and say so, or "forbid" to make each repair an error.
+        past: covariates known up to now.
+        future: covariates known ahead; rows after the last target carry them.
+        future_data: a file with more rows of those.
+        static: covariates that never change within a series.
+        calendar: features made from the time stamps, of CALENDAR_FEATURES.
+        holidays: country whose holidays are a covariate known ahead ("DE", "US").
+        low: no forecast goes below this.
+        high: no forecast goes above this.
+        whole: "numbers" to round forecasts to whole numbers, "" to leave them.
+        transform: of the target before scaling, one of TRANSFORMS.
     """
 
     source: str
@@ -68,9 +116,67 @@ class DataSpec:
     ids: tuple[str, ...] | None = None
     freq: str | None = None
     season: int | None = None
+    delimiter: str | None = None
+    decimal: str | None = None
+    encoding: str | None = None
+    na: tuple[str, ...] = ()
+    day_order: str | None = None
+    tz: str | None = None
+    layout: str = "auto"
+    frequencies: str = "one"
+    duplicates: str = "error"
+    fill: str = "linear"
+    repairs: str = "mend"
+    past: tuple[str, ...] = ()
+    future: tuple[str, ...] = ()
+    future_data: str | None = None
+    static: tuple[str, ...] = ()
+    calendar: tuple[str, ...] = ()
+    holidays: str | None = None
+    low: float | None = None
+    high: float | None = None
+    whole: str = ""
+    transform: str = "none"
 
     def __post_init__(self) -> None:
         _positive("season", self.season)
+        _one_of("decimal", self.decimal, (None, ".", ","))
+        _one_of("day-order", self.day_order, (None, "dayfirst", "monthfirst"))
+        _one_of("layout", self.layout, ("auto", "long", "wide"))
+        _one_of("frequencies", self.frequencies, ("one", "by-series"))
+        _one_of("duplicates", self.duplicates, DUPLICATES)
+        _one_of("fill", self.fill, FILLS)
+        _one_of("repairs", self.repairs, ("mend", "forbid"))
+        _one_of("transform", self.transform, TRANSFORMS)
+        _one_of("integer", self.whole, ("", "numbers"))
+        for feature in self.calendar:
+            _one_of("calendar", feature, CALENDAR_FEATURES)
+        if self.delimiter is not None and len(self.delimiter) != 1:
+            raise SpecError(
+                f"--delimiter must be one character, got {self.delimiter!r}",
+                hint="such as --delimiter ';'",
+            )
+        if self.low is not None and self.high is not None and self.low >= self.high:
+            raise SpecError(
+                f"--min must be less than --max, got {self.low:g} and {self.high:g}",
+                hint="swap them, or leave one out",
+            )
+        self._check_roles()
+
+    def _check_roles(self) -> None:
+        """No column has two roles."""
+        roles: dict[str, str] = {}
+        taken = [("target", (self.target,) if self.target else ()), ("time", self.time or ())]
+        taken += [("id", self.ids or ()), ("past", self.past)]
+        taken += [("future", self.future), ("static", self.static)]
+        for role, columns in taken:
+            for column in columns:
+                if column in roles:
+                    raise SpecError(
+                        f"column {column!r} is both --{roles[column]} and --{role}",
+                        hint="give it to one of them",
+                    )
+                roles[column] = role
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +184,7 @@ class NetSpec:
     """The network.
 
     Attributes:
-        arch: name of a body in `nets.BODIES`.
+        arch: the body of the network, one of ARCHS.
         horizon: H, steps ahead; None: from the frequency.
         window: L, rows of history the network sees; None: from the season and the data.
         fold: rows folded into one LSTM step; None: from season and horizon.
@@ -94,6 +200,10 @@ class NetSpec:
     layers: int = 1
 
     def __post_init__(self) -> None:
+        if self.arch not in ARCHS:
+            raise SpecError(
+                f"no network is called {self.arch!r}", hint=f"--arch takes {', '.join(ARCHS)}"
+            )
         for name in ("horizon", "window", "fold", "units", "layers"):
             _positive(name, getattr(self, name))
         if self.window and self.fold and self.window % self.fold:

@@ -1,0 +1,76 @@
+"""Columns beside the target: numbers as they are, texts as the codes of a stored dictionary."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import numpy as np
+
+from forecast.data.roles import flag
+from forecast.data.table import Column, Table
+from forecast.errors import DataError
+from forecast.types import Floats
+
+__all__ = ["numbers_of", "values_of"]
+
+
+def numbers_of(table: Table, name: str, role: str, source: str) -> Floats:
+    """(R,) the numbers of a column that must hold nothing else.
+
+    Raises:
+        DataError: a cell that is no number, or numbers that can be read in two ways.
+    """
+    column = table[name]
+    if column.numbers is None:
+        word = column.words[0] if column.words else ""
+        raise DataError(
+            f"{source}: {role} {name!r} is text, not numbers: {word!r}",
+            hint=f"choose a numeric column with --{role}",
+        )
+    if not column.decimal:
+        word = next((w for w in column.words if "." in w or "," in w), "")
+        raise DataError(
+            f"{source}: {word!r} in column {name!r} may be a decimal number or thousands, and no "
+            "row decides it",
+            hint="--decimal . or --decimal ,",
+        )
+    _check_flaws(table, column, role, source)
+    if np.isinf(column.numbers).any():
+        row = int(np.argmax(np.isinf(column.numbers)))
+        raise DataError(
+            f"{source} line {table.lines[row]}: column {name!r} is infinite",
+            hint=flag("na", "inf"),
+        )
+    return column.numbers
+
+
+def _check_flaws(table: Table, column: Column, role: str, source: str) -> None:
+    if column.flawed is None or column.codes is None or not column.flawed.any():
+        return
+    bad = np.append(column.flawed, False)[column.codes]
+    if bad.any():
+        row = int(np.argmax(bad))
+        word = column.words[column.codes[row]]
+        more = f" (and {int(bad.sum()) - 1} more cells)" if bad.sum() > 1 else ""
+        raise DataError(
+            f"{source} line {table.lines[row]}: {word!r} in {role} {column.name!r} is no number"
+            + more,
+            hint=f"if it means missing: {flag('na', word)}",
+        )
+
+
+def values_of(
+    table: Table, name: str, role: str, source: str, categories: Mapping[str, tuple[str, ...]]
+) -> tuple[Floats, tuple[str, ...]]:
+    """(R,) a covariate as numbers, and the dictionary of a text column in the order of its codes.
+
+    Code 0 is for texts that the dictionary does not know; missing cells are NaN.
+    """
+    column = table[name]
+    if name not in categories and column.numbers is not None:
+        return numbers_of(table, name, role, source), ()
+    column = column.worded()
+    known = categories.get(name) or tuple(sorted(set(column.words)))
+    code = {word: place for place, word in enumerate(known, start=1)}
+    codes = np.array([code.get(word, 0) for word in column.words] + [np.nan], dtype=np.float64)
+    return codes[column.codes], known

@@ -1,0 +1,315 @@
+"""Delimited text to a Table."""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+import numpy as np
+
+from forecast.data.dialect import BLANKS, Dialect, cells_of, sniff
+from forecast.data.encoding import decode
+from forecast.data.marks import MISSING, is_missing
+from forecast.data.numbers import decimal_of
+from forecast.data.source import Source
+from forecast.data.table import Column, Table, number_column, word_column
+from forecast.errors import DataError
+from forecast.spec import DataSpec
+from forecast.types import Ints
+
+__all__ = ["read_csv"]
+
+# The lines that decide the dialect; later lines that do not fit are found when they are read.
+_SNIFFED = 20_000
+_PLAIN = re.compile(r"[-+]?(?:\d+(?:[.,]\d*)?|[.,]\d+)(?:[eE][-+]?\d+)?")
+_LEADING_ZERO = re.compile(r"[-+]?0\d.*")
+_DIGITS = re.compile(r"[-+]?(?:\d[\d.,]*|[.,]\d+)")
+_THOUSAND_LIKE = re.compile(r"[-+]?[1-9]\d{0,2}[.,]\d{3}")
+
+
+def read_csv(source: Source, spec: DataSpec) -> Table:
+    """The table in a delimited text.
+
+    Raises:
+        DataError: no rows, lines of different lengths, broken quotes.
+    """
+    text, encoding = decode(source.content, spec.encoding, source.name)
+    lines = _one_line_per_record(text.replace("\r\n", "\n").replace("\r", "\n").split("\n"))
+    del text
+    dialect = sniff(lines[:_SNIFFED], spec.delimiter, source.name)
+    width = len(cells_of(lines[dialect.header], dialect.delimiter)) if dialect.header >= 0 else 0
+    at = _content(lines, dialect)
+    body = [lines[i] for i in at]
+    del lines
+    return _table(Text(source.name, dialect, body, at, encoding, width), spec)
+
+
+def _one_line_per_record(lines: list[str]) -> list[str]:
+    """Lines in which a quoted cell that spans lines is joined; the lines it took stay, empty."""
+    if not any(line.count('"') % 2 for line in lines):
+        return lines
+    joined, start = list(lines), -1
+    for i, line in enumerate(lines):
+        if start >= 0:
+            joined[start] += " " + line
+            joined[i] = ""
+        if line.count('"') % 2:
+            start = i if start < 0 else -1
+        if start >= 0 and i - start > 100:  # a quote that never closes is no quote
+            return lines
+    return joined if start < 0 else lines
+
+
+def _content(lines: list[str], dialect: Dialect) -> Ints:
+    """(R,) indices of the lines that hold data."""
+    blank = " " if dialect.delimiter == "\t" else " \t"
+    rows = [
+        i
+        for i in range(dialect.first, len(lines))
+        if lines[i].strip(blank) and not lines[i].startswith(("#", "//"))
+    ]
+    return np.array(rows, dtype=np.int64)
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """The lines that hold data.
+
+    Attributes:
+        name: of the file.
+        dialect: how they are written.
+        body: (R,) the lines.
+        at: (R,) their places in the file, from 0.
+        encoding: of the file.
+        header_width: cells in the header, 0 where there is none.
+    """
+
+    name: str
+    dialect: Dialect
+    body: list[str]
+    at: Ints
+    encoding: str
+    header_width: int
+
+
+def _table(text: Text, spec: DataSpec) -> Table:
+    rows = [cells_of(line, text.dialect.delimiter) for line in _some(text.body)]
+    places = range(text.dialect.width)
+    cells = [[row[place].strip() for row in rows if place < len(row)] for place in places]
+    decimal = spec.decimal or _decimal_of_file(cells, text.dialect.delimiter)
+    plain = [_is_plain(column, decimal) for column in cells]
+    text, arrow = _read(text, plain, decimal, spec.na)
+    columns = _columns(arrow, _names(text.dialect), decimal, spec)
+    _check_header(text, columns)
+    named = zip(columns, text.dialect.names, strict=True)
+    return Table(
+        columns=tuple(column for column, name in named if name or not column.missing().all()),
+        lines=text.at + 1,
+        dialect={
+            "delimiter": text.dialect.delimiter,
+            "decimal": decimal or ".",
+            "encoding": text.encoding,
+            "header": str(text.dialect.header + 1),
+        },
+    )
+
+
+def _some(body: list[str]) -> list[str]:
+    return body[:300] + body[300 :: max(1, len(body) // 300)]
+
+
+def _decimal_of_file(cells: list[list[str]], delimiter: str) -> str:
+    """The mark that every column allows; "" where nothing in the sample decides."""
+    found = set()
+    is_open = False
+    for column in cells:
+        digits = [cell for cell in column if _DIGITS.fullmatch(cell)]
+        marked = [cell.lstrip("+-") for cell in digits if "." in cell or "," in cell]
+        # A column of dates such as 03.04.2020 says nothing about numbers.
+        if marked and len(digits) * 2 >= sum(not is_missing(cell) for cell in column):
+            mark = decimal_of([cell.lstrip("+-") for cell in digits])
+            found.add(mark)
+            is_open |= not mark and any("." in cell for cell in marked)
+    decided = found - {""}
+    if len(decided) == 1:
+        return decided.pop()
+    # Commas between cells leave the point for decimals; columns of figures between blanks are
+    # written by programs that know no other mark.
+    if delimiter in (",", BLANKS) and not (found == {""} and not is_open):
+        return "."
+    return "" if found else "."
+
+
+def _is_plain(cells: list[str], decimal: str) -> bool:
+    """Whether a column can be read as numbers without looking at its words again."""
+    other = "," if decimal == "." else "."
+    words = [cell for cell in cells if not is_missing(cell)]
+    return bool(words) and all(
+        _PLAIN.fullmatch(word)
+        and other not in word
+        and not _LEADING_ZERO.fullmatch(word)
+        and (decimal or not _THOUSAND_LIKE.fullmatch(word))
+        for word in words
+    )
+
+
+def _names(dialect: Dialect) -> list[str]:
+    """(C,) different names, "column3" for the nameless."""
+    names: list[str] = []
+    for place, name in enumerate(dialect.names, start=1):
+        given = name or f"column{place}"
+        again = 1
+        while given in names:
+            given = f"{name or 'column'}.{again}"
+            again += 1
+        names.append(given)
+    return names
+
+
+def _check_header(text: Text, columns: list[Column]) -> None:
+    """A row longer than its header is most often a decimal comma in a comma-separated file."""
+    for place in range(text.header_width, text.dialect.width if text.header_width else 0):
+        if not columns[place].missing().all():
+            raise DataError(
+                f"{text.name}: the header on line {text.dialect.header + 1} names "
+                f"{text.header_width} columns, line {text.at[0] + 1} has {text.dialect.width} "
+                "cells",
+                hint="quote numbers with a decimal comma, or give --delimiter",
+            )
+
+
+def _read(text: Text, plain: list[bool], decimal: str, na: Sequence[str]) -> tuple[Text, Any]:
+    """The text (with lines of other lengths mended) as an Arrow table of doubles and words."""
+    plain = list(plain)
+    for attempt in range(5):
+        try:
+            ragged, arrow = _parse(text, plain, decimal, na)
+        except DataError:
+            raise
+        except Exception as error:  # Arrow's errors share no useful base class
+            place = _column_of(str(error))
+            if place is None or not plain[place]:
+                raise DataError(
+                    f"{text.name} is not a table: {error}", hint="check its quotes and delimiter"
+                ) from error
+            plain[place] = False
+            plain = plain if attempt < 3 else [False] * len(plain)
+            continue
+        if not ragged:
+            return text, arrow
+        text = _mended(text)
+    raise DataError(f"{text.name} is not a table", hint="check its quotes and delimiter")
+
+
+def _column_of(message: str) -> int | None:
+    match = re.match(r"In CSV column #(\d+)", message)
+    return int(match.group(1)) if match else None
+
+
+def _parse(text: Text, plain: list[bool], decimal: str, na: Sequence[str]) -> tuple[int, Any]:
+    import pyarrow as pa
+    from pyarrow import csv as pacsv
+
+    ragged = [0]
+
+    def skip(row: Any) -> str:
+        ragged[0] += 1
+        return "skip"
+
+    names = [str(i) for i in range(text.dialect.width)]
+    word = pa.dictionary(pa.int32(), pa.string())
+    content = _joined(text)
+    arrow = pacsv.read_csv(
+        pa.BufferReader(content),
+        read_options=pacsv.ReadOptions(column_names=names, block_size=max(1 << 22, _longest(text))),
+        parse_options=pacsv.ParseOptions(
+            delimiter=_arrow_delimiter(text.dialect), invalid_row_handler=skip
+        ),
+        convert_options=pacsv.ConvertOptions(
+            column_types={
+                name: pa.float64() if is_plain else word
+                for name, is_plain in zip(names, plain, strict=True)
+            },
+            null_values=sorted(MISSING.union(na)),
+            strings_can_be_null=True,
+            decimal_point=decimal or ".",
+        ),
+    )
+    return ragged[0] or (arrow.num_rows != len(text.body)), arrow
+
+
+def _arrow_delimiter(dialect: Dialect) -> str:
+    return "\x01" if dialect.delimiter in (BLANKS, "") else dialect.delimiter
+
+
+def _joined(text: Text) -> bytes:
+    lines = text.body
+    if text.dialect.delimiter == BLANKS:
+        lines = ["\x01".join(line.split()) for line in lines]
+    return ("\n".join(lines) + "\n").encode("utf-8", errors="replace")
+
+
+def _longest(text: Text) -> int:
+    return 4 * max(map(len, text.body)) + 64
+
+
+def _mended(text: Text) -> Text:
+    """Short lines filled up with missing cells; long ones cut if what is over is empty."""
+    width, mark = text.dialect.width, _arrow_delimiter(text.dialect)
+    body, at = [], []
+    for line, place in zip(text.body, text.at.tolist(), strict=True):
+        cells = cells_of(line, text.dialect.delimiter)
+        if len(cells) != width or text.dialect.delimiter == BLANKS:
+            if any(cell.strip() for cell in cells[width:]):
+                if place < text.at[-1] - 20:
+                    raise _too_long(text, place, len(cells))
+                cells = [line]  # a footer: a line of words that is no row
+            line = _written((cells + [""] * width)[:width], mark)
+        body.append(line)
+        at.append(place)
+    mended = replace(text.dialect, delimiter=mark if text.dialect.delimiter == BLANKS else mark)
+    return replace(text, dialect=mended, body=body, at=np.array(at, dtype=np.int64))
+
+
+def _written(cells: list[str], delimiter: str) -> str:
+    out = io.StringIO()
+    csv.writer(out, delimiter=delimiter, lineterminator="").writerow(cells)
+    return out.getvalue()
+
+
+def _too_long(text: Text, place: int, cells: int) -> DataError:
+    return DataError(
+        f"{text.name} line {place + 1} has {cells} cells, the others have {text.dialect.width}",
+        hint="quote cells that hold the delimiter, or give --delimiter",
+    )
+
+
+def _columns(arrow: Any, names: list[str], decimal: str, spec: DataSpec) -> list[Column]:
+    """Columns whose numbers can be read in two ways follow the others of the file."""
+    columns = [_column(arrow.column(i), name, spec) for i, name in enumerate(names)]
+    marks = {c.decimal for c in columns if c.numbers is not None and c.codes is not None} - {""}
+    mark = decimal or (marks.pop() if len(marks) == 1 else "")
+    return [
+        word_column(c.name, c.codes, c.words, decimal=mark)
+        if c.codes is not None and c.numbers is not None and not c.decimal and mark
+        else c
+        for c in columns
+    ]
+
+
+def _column(chunked: Any, name: str, spec: DataSpec) -> Column:
+    import pyarrow as pa
+
+    if pa.types.is_floating(chunked.type):
+        return number_column(name, chunked.to_numpy())
+    joined = chunked.unify_dictionaries().combine_chunks()
+    if isinstance(joined, pa.ChunkedArray):
+        joined = joined.chunk(0) if joined.num_chunks else pa.array([], chunked.type)
+    codes = joined.indices.fill_null(-1).to_numpy(zero_copy_only=False)
+    return word_column(
+        name, codes, joined.dictionary.to_pylist(), decimal=spec.decimal or "", na=spec.na
+    )

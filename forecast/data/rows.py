@@ -1,0 +1,132 @@
+"""Rows of several series: in order, and one for each time stamp."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from forecast.errors import DataError
+from forecast.spec import DataSpec
+from forecast.types import Floats, Ints, Repair, Times
+
+__all__ = ["Rows", "shown", "sort_rows", "without_repeats"]
+
+
+@dataclass(frozen=True, slots=True)
+class Rows:
+    """Rows on their way to a panel.
+
+    Attributes:
+        series: (R,) which series.
+        time: (R,) datetime64[us] or int64.
+        values: (R, C) original units, NaN where missing.
+        lines: (R,) lines of the file, 0 for a row that was put in.
+        tz: zone of `time`, if they are UTC instants.
+    """
+
+    series: Ints
+    time: Times
+    values: Floats
+    lines: Ints
+    tz: str | None = None
+
+    def __getitem__(self, rows: Any) -> Rows:
+        """Some of the rows."""
+        return Rows(
+            self.series[rows], self.time[rows], self.values[rows], self.lines[rows], self.tz
+        )
+
+    @property
+    def is_dated(self) -> bool:
+        """Whether time is a date rather than a number."""
+        return bool(self.time.dtype.kind == "M")
+
+    @property
+    def starts(self) -> NDArray[np.bool_]:
+        """(R,) the first row of each series."""
+        return np.concatenate([[True], self.series[1:] != self.series[:-1]])
+
+
+def sort_rows(rows: Rows) -> tuple[Rows, str]:
+    """Rows by series and time, and what order they were in ("" if in order)."""
+    same = rows.series[1:] == rows.series[:-1]
+    forward = rows.time[1:] >= rows.time[:-1]
+    if (rows.series[1:] >= rows.series[:-1]).all() and (forward | ~same).all():
+        return rows, ""
+    time = rows.time.astype("datetime64[us]").astype(np.int64) if rows.is_dated else rows.time
+    # Stable sorts in two rounds: rows of equal time keep the order of the file.
+    order = np.argsort(time, kind="stable")
+    order = order[np.argsort(rows.series[order], kind="stable")]
+    newest = same.any() and (~forward[same]).mean() > 0.99
+    by_time = bool((rows.time[1:] >= rows.time[:-1]).all())
+    if by_time or (forward | ~same).all():
+        return rows[order], ""  # one series after the other, or one time stamp after the other
+    return rows[order], "newest first" if newest else "out of order"
+
+
+def without_repeats(rows: Rows, spec: DataSpec, source: str) -> tuple[Rows, tuple[Repair, ...]]:
+    """One row for each time stamp of a series.
+
+    Raises:
+        DataError: rows of the same time differ and --duplicates does not say what to do.
+    """
+    again = ~rows.starts
+    again[1:] &= rows.time[1:] == rows.time[:-1]
+    if not again.any():
+        return rows, ()
+    alike = again.copy()
+    before, after = rows.values[:-1], rows.values[1:]
+    alike[1:] &= ((before == after) | (np.isnan(before) & np.isnan(after))).all(axis=1)
+    repairs: tuple[Repair, ...] = ()
+    if spec.duplicates != "sum" and alike.any():
+        lines = tuple(rows.lines[alike][:5].tolist())
+        repairs = (Repair("rows written twice", int(alike.sum()), "kept once", lines),)
+        rows, again = rows[~alike], again[~alike]
+    if not again.any():
+        return rows, repairs
+    lines = tuple(rows.lines[again][:5].tolist())
+    if spec.duplicates == "error":
+        raise _repeated(rows, again, source)
+    action = {"first": "kept the first of each", "last": "kept the last of each"}
+    done = action.get(spec.duplicates, f"took the {spec.duplicates} of each")
+    repair = Repair(
+        "repeated time stamps", int(again.sum()), done, lines, f"--duplicates {spec.duplicates}"
+    )
+    return _merged(rows, again, spec.duplicates), (*repairs, repair)
+
+
+def _repeated(rows: Rows, again: NDArray[np.bool_], source: str) -> DataError:
+    row = int(np.argmax(again))
+    return DataError(
+        f"{source}: {int(again.sum()):,} time stamps occur more than once with other values, first "
+        f"{shown(rows.time[row])} on lines {rows.lines[row - 1]} and {rows.lines[row]}",
+        hint="say what to do with --duplicates first, last, mean or sum; or name the series with "
+        "--id",
+    )
+
+
+def _merged(rows: Rows, again: NDArray[np.bool_], how: str) -> Rows:
+    first = np.flatnonzero(~again)
+    if how == "first":
+        return rows[first]
+    if how == "last":
+        return rows[np.append(first[1:], len(again)) - 1]
+    known = ~np.isnan(rows.values)
+    total = np.add.reduceat(np.where(known, rows.values, 0.0), first, axis=0)
+    count = np.add.reduceat(known.astype(np.int64), first, axis=0)
+    with np.errstate(invalid="ignore"):
+        merged = np.where(count > 0, total / count if how == "mean" else total, np.nan)
+    return replace(rows[first], values=merged)
+
+
+def shown(stamp: Any) -> str:
+    """One time stamp for a message.
+
+    Example:
+        >>> shown(np.datetime64("2024-01-31T00:00:00.000000")), shown(np.int64(7))
+        ('2024-01-31', '7')
+    """
+    return str(stamp).removesuffix(".000000").removesuffix("T00:00:00").replace("T", " ")

@@ -1,0 +1,152 @@
+"""A file as columns of numbers and words, with the line each row came from."""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from forecast.data.marks import MISSING
+from forecast.data.numbers import read_numbers
+from forecast.types import Floats, Ints, Repair
+
+__all__ = ["Column", "Table", "number_column", "pick", "word_column"]
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """One column, read as numbers where it can be, with its words where they were kept.
+
+    Attributes:
+        name: the user's own name for it.
+        numbers: (R,) NaN where there is no number; None where hardly any cell is one.
+        codes: (R,) which of the words the cell is, -1 for a missing cell; None where every cell
+            was a plain number and its text was not kept.
+        words: (W,) the different texts.
+        flawed: (W,) the words that are not numbers though most are.
+        decimal: "." or ","; "" where the numbers could be read either way.
+    """
+
+    name: str
+    numbers: Floats | None = None
+    codes: NDArray[np.int32] | None = None
+    words: tuple[str, ...] = ()
+    flawed: NDArray[np.bool_] | None = None
+    decimal: str = "."
+
+    def missing(self) -> NDArray[np.bool_]:
+        """(R,) which cells are empty."""
+        if self.codes is not None:
+            return self.codes < 0
+        return np.isnan(self.numbers) if self.numbers is not None else np.ones(0, dtype=bool)
+
+    def worded(self) -> Column:
+        """The same column with words; whole numbers are written without a point."""
+        if self.codes is not None or self.numbers is None:
+            return self
+        values, codes = np.unique(self.numbers, return_inverse=True)
+        codes = np.where(np.isnan(self.numbers), -1, codes).astype(np.int32)
+        words = tuple(_text(value) for value in values if not math.isnan(value))
+        return replace(self, codes=codes, words=words)
+
+
+def _text(value: float) -> str:
+    return str(int(value)) if value.is_integer() and abs(value) < 2**53 else repr(float(value))
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """Columns of the same length.
+
+    Attributes:
+        columns: in the order of the file.
+        lines: (R,) the line of the file, 1-based, that each row came from.
+        dialect: how the file is written, as text for the schema.
+        repairs: what had to be mended to read it.
+        notes: what was found and left alone.
+    """
+
+    columns: tuple[Column, ...]
+    lines: Ints
+    dialect: dict[str, str]
+    repairs: tuple[Repair, ...] = ()
+    notes: tuple[str, ...] = ()
+
+    def __len__(self) -> int:
+        """R, rows."""
+        return len(self.lines)
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """(C,) the columns' names."""
+        return tuple(column.name for column in self.columns)
+
+    def __getitem__(self, name: str) -> Column:
+        """The column of a name that exists."""
+        return next(column for column in self.columns if column.name == name)
+
+
+def pick(table: Table, rows: Ints | NDArray[np.bool_]) -> Table:
+    """The table with only some of its rows."""
+
+    def cut(values: Any) -> Any:
+        return None if values is None else values[rows]
+
+    columns = (replace(c, numbers=cut(c.numbers), codes=cut(c.codes)) for c in table.columns)
+    return replace(table, columns=tuple(columns), lines=table.lines[rows])
+
+
+def number_column(name: str, values: Floats) -> Column:
+    """A column of plain numbers, NaN where missing."""
+    return Column(name, numbers=np.asarray(values, dtype=np.float64))
+
+
+def word_column(
+    name: str,
+    codes: NDArray[Any],
+    words: Sequence[str],
+    *,
+    decimal: str = "",
+    na: Iterable[str] = (),
+) -> Column:
+    """A column of texts, also read as numbers if most of its words are numbers.
+
+    Args:
+        name: of the column.
+        codes: (R,) index into `words`, negative where missing.
+        words: (W,) texts, not necessarily different after stripping.
+        decimal: the file's decimal mark where known.
+        na: more texts that mean missing.
+
+    Example:
+        >>> import numpy as np
+        >>> column = word_column("x", np.array([0, 1, 2, 0]), ["1,5", "2,25 ", "N/A"])
+        >>> column.numbers.tolist(), column.words, column.decimal
+        ([1.5, 2.25, nan, 1.5], ('1,5', '2,25'), ',')
+    """
+    codes, kept = _merged(codes, words, MISSING.union(na))
+    numbers = read_numbers(kept, decimal)
+    counts = np.bincount(codes[codes >= 0], minlength=len(kept))
+    rows_good = int(counts[numbers.good].sum())
+    if not kept or rows_good * 2 < counts.sum():
+        return Column(name, codes=codes, words=kept)
+    values = np.append(numbers.values, math.nan)[codes]
+    return Column(name, values, codes, kept, ~numbers.good, numbers.decimal)
+
+
+def _merged(
+    codes: NDArray[Any], words: Sequence[str], missing: frozenset[str]
+) -> tuple[NDArray[np.int32], tuple[str, ...]]:
+    """Codes and words after stripping blanks and taking out what means missing."""
+    place: dict[str, int] = {}
+    new = np.empty(len(words) + 1, dtype=np.int32)
+    new[-1] = -1
+    for index, word in enumerate(words):
+        text = re.sub(r"\s+", " ", word).strip() if word.isspace() or "  " in word else word.strip()
+        new[index] = -1 if text in missing else place.setdefault(text, len(place))
+    return new[np.where(codes < 0, len(words), codes)], tuple(place)

@@ -1,0 +1,367 @@
+"""Words to time stamps, with the format decided from the whole column.
+
+Words that look alike (01/02/2024, 17/11/2023) share a skeleton (00/00/0000); a format is looked
+up once for each skeleton and pandas parses all words of it at once.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from forecast.data.months import english
+from forecast.data.rhythm import coverage
+
+__all__ = ["ORDERS", "Reading", "read_clocks", "read_times", "skeleton"]
+
+ORDERS = ("dayfirst", "monthfirst", "yearfirst")
+_ANY = "any"
+_S = r"(\. ?|, ?|[-/ ])"
+# Skeleton of a date -> its format for each order it may be written in. Groups are separators.
+_DATES: list[tuple[str, dict[str, str]]] = [
+    (rf"0000{_S}00?{_S}00?", {_ANY: "%Y{0}%m{1}%d"}),
+    (r"00000000", {_ANY: "%Y%m%d"}),
+    (rf"0000{_S}00?", {_ANY: "%Y{0}%m"}),
+    (rf"00?{_S}0000", {_ANY: "%m{0}%Y"}),
+    (rf"00?{_S}00?{_S}0000", {"dayfirst": "%d{0}%m{1}%Y", "monthfirst": "%m{0}%d{1}%Y"}),
+    (
+        rf"00?{_S}00?{_S}00",
+        {
+            "dayfirst": "%d{0}%m{1}%y",
+            "monthfirst": "%m{0}%d{1}%y",
+            "yearfirst": "%y{0}%m{1}%d",
+        },
+    ),
+    (rf"Mon{_S}00?{_S}0000", {_ANY: "%b{0}%d{1}%Y"}),
+    (rf"00?{_S}Mon{_S}0000", {_ANY: "%d{0}%b{1}%Y"}),
+    (rf"00?{_S}Mon{_S}00", {"dayfirst": "%d{0}%b{1}%y", "yearfirst": "%y{0}%b{1}%d"}),
+    (r"00?Mon0000", {_ANY: "%d%b%Y"}),
+    (rf"0000{_S}Mon{_S}00?", {_ANY: "%Y{0}%b{1}%d"}),
+    (rf"Mon{_S}0000", {_ANY: "%b{0}%Y"}),
+    (rf"0000{_S}Mon", {_ANY: "%Y{0}%b"}),
+    (rf"Mon{_S}00", {_ANY: "%b{0}%y"}),
+    (rf"00{_S}Mon", {_ANY: "%y{0}%b"}),
+    (r"0000([ -]?)M([ -]?)00?", {_ANY: "%Y{0}M{1}%m"}),
+    (r"0000([ -]?)Q0", {_ANY: "%Y{0}Q%q"}),
+    (rf"Q0{_S}?0000", {_ANY: "Q%q{0}%Y"}),
+    (r"0Q([ -]?)0000", {_ANY: "%qQ{0}%Y"}),
+    (r"0000(-?)W00", {_ANY: "%G{0}W%V"}),
+    (r"0000(-?)W00(-?)0", {_ANY: "%G{0}W%V{1}%u"}),
+    (r"0000", {_ANY: "%Y"}),
+    (r"00?(-)00", {_ANY: "%y{0}%m"}),
+]
+_DATE_PATTERNS = [(re.compile(pattern), formats) for pattern, formats in _DATES]
+_CLOCK = re.compile(r"00?(?:([:.h])00(?:([:.])00(?:([.,])0+)?)?)?( ?[AP]M)?")
+_PARTS = re.compile(r"(?P<date>.*?)(?P<gap>T|[ ,;]+)(?P<clock>00?[:.h]00.*|00?(?: ?[AP]M)?)")
+_ZONE = re.compile(r"(?<=[\d:.M])\s*(Z|UTC|GMT|[+-]\d\d(?::?\d\d)?)$")
+_WEEKDAY = re.compile(r"^(?:mon|tue|wed|thu|fri|sat|sun)[a-z]*\.?,?\s+", re.IGNORECASE)
+_HALF = re.compile(r"\b([AaPp])\.?\s?[Mm]\b\.?")
+_INTERVAL = re.compile(r"^(.*?\d)\s+(?:[-–—]|to|bis)\s+(\S*\d.*)$")
+_DIGITS = str.maketrans("123456789", "000000000")
+_MONTH = re.compile(r"(?<![A-Za-z])(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)(?![a-z])")
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """A column's words read as time stamps.
+
+    Attributes:
+        values: (W,) datetime64[us]; NaT where a word is none. Wall-clock time, or UTC instants
+            where `zoned`.
+        format: strptime format ("-" for no padding, %q a quarter), "" where there is no single one.
+        zoned: whether the words carry offsets that differ, so that `values` are in UTC.
+        orders: the orders of day and month that are equally possible; one or none if decided.
+    """
+
+    values: NDArray[np.datetime64]
+    format: str
+    zoned: bool = False
+    orders: tuple[str, ...] = ()
+
+    @property
+    def good(self) -> NDArray[np.bool_]:
+        """(W,) which words are time stamps."""
+        return ~np.isnat(self.values)
+
+
+def skeleton(word: str) -> str:
+    """What a word looks like: digits as 0, months as Mon.
+
+    Example:
+        >>> skeleton("Feb 23, 2018"), skeleton("2004-01-31T07:30")
+        ('Mon 00, 0000', '0000-00-00T00:00')
+    """
+    text = word.translate(_DIGITS)
+    return text if text.isascii() and not any(map(str.isalpha, text)) else _MONTH.sub("Mon", text)
+
+
+def read_times(words: Sequence[str], order: str | None = None) -> Reading:
+    """The time stamps that words mean.
+
+    Args:
+        words: the different cells of a column, in the order in which they first occur.
+        order: "dayfirst" or "monthfirst" where known.
+
+    Example:
+        >>> reading = read_times(["31.12.2023 23:30", "01.01.2024 00:00"])
+        >>> reading.values.astype(str).tolist()[1], reading.format
+        ('2024-01-01T00:00:00.000000', '%d.%m.%Y %H:%M')
+        >>> read_times(["01/02/2024", "02/02/2024"]).orders
+        ('dayfirst', 'monthfirst')
+    """
+    clean, offsets = _cleaned(words)
+    shapes = _grouped(clean)
+    formats = {shape: _formats(shape) for shape in shapes}
+    orders = sorted({key for each in formats.values() for key in each} - {_ANY})
+    if order is not None:
+        orders = [each for each in orders if each == order]
+    tried = {each: _parse(clean, shapes, formats, each) for each in orders or [_ANY]}
+    best, equal = _decide(tried)
+    values = _unwrapped(tried[best], clean, shapes, formats, best)
+    return _with_offsets(
+        values, offsets, _common_format(shapes, formats, best, words), tuple(equal)
+    )
+
+
+def _cleaned(words: Sequence[str]) -> tuple[list[str], list[str]]:
+    """Words without weekday, interval end and zone; and the zones."""
+    texts = list(words)
+    if any(not text.isascii() or any(map(str.isalpha, text)) for text in texts[:50]):
+        texts = [
+            _HALF.sub(lambda m: m[1].upper() + "M", english(_WEEKDAY.sub("", t))) for t in texts
+        ]
+        texts = [text.replace("q", "Q") for text in texts]
+    if sum(_INTERVAL.match(text) is not None for text in texts[:50]) * 2 > len(texts[:50]):
+        texts = [_start(text) for text in texts]
+    if not any(_ZONE.search(text) and len(text) > 10 for text in texts[:50]):
+        return texts, []
+    zones = [_ZONE.search(text) if len(text) > 10 else None for text in texts]
+    cut = [t[: z.start()] if z else t for t, z in zip(texts, zones, strict=True)]
+    return cut, [z[1] if z else "" for z in zones]
+
+
+def _start(text: str) -> str:
+    """The first part of an interval "a - b"."""
+    match = _INTERVAL.match(text)
+    is_long = match is not None and sum(map(str.isdigit, match[1])) >= 4
+    return match[1] if match is not None and is_long else text
+
+
+def _grouped(words: list[str]) -> dict[str, list[int]]:
+    """Skeleton -> places of its words."""
+    groups: dict[str, list[int]] = {}
+    for place, word in enumerate(words):
+        groups.setdefault(skeleton(word), []).append(place)
+    # A column of free text has a skeleton for every word: no column of times does.
+    return groups if len(groups) <= 500 else {}
+
+
+def _formats(shape: str) -> dict[str, str]:
+    """Order -> format, for the words of a skeleton; empty if it is no time."""
+    date, clock = shape, ""
+    parts = _PARTS.fullmatch(shape)
+    if parts is not None:
+        clock = _clock_format(parts["clock"])
+        if not clock:
+            return {}
+        date, clock = parts["date"], parts["gap"] + clock
+    for pattern, formats in _DATE_PATTERNS:
+        match = pattern.fullmatch(date)
+        if match is not None:
+            gaps = [gap or "" for gap in match.groups()]
+            return {key: value.format(*gaps) + clock for key, value in formats.items()}
+    return {}
+
+
+def _clock_format(clock: str) -> str:
+    match = _CLOCK.fullmatch(clock)
+    if match is None:
+        return ""
+    first, second, fraction, half = match.groups()
+    text = "%I" if half else "%H"
+    text += f"{first}%M" if first else ""
+    text += f"{second}%S" if second else ""
+    text += f"{fraction}%f" if fraction else ""
+    return text + (half.replace("AM", "%p").replace("PM", "%p") if half else "")
+
+
+def _parse(
+    words: list[str], shapes: dict[str, list[int]], formats: dict[str, dict[str, str]], order: str
+) -> NDArray[np.datetime64]:
+    """(W,) the words read in one order of day and month."""
+    values = np.full(len(words), np.datetime64("NaT", "us"))
+    by_format: dict[str, list[int]] = {}
+    for shape, places in shapes.items():
+        chosen = formats[shape].get(order) or formats[shape].get(_ANY)
+        if chosen:
+            by_format.setdefault(chosen, []).extend(places)
+    for each, places in by_format.items():
+        values[places] = _strptime([words[i] for i in places], each)
+    return values
+
+
+def _strptime(words: list[str], layout: str) -> NDArray[np.datetime64]:
+    """(n,) words of one format; NaT where a word does not fit it."""
+    import pandas as pd
+
+    late = np.zeros(len(words), dtype=bool)
+    if "%H" in layout and any("24" in word for word in words):
+        # 24:00 is midnight at the end of the day.
+        late = np.array([re.search(r"[T ]24[:.]00", word) is not None for word in words])
+        words = [re.sub(r"(?<=[T ])24(?=[:.]00)", "00", word) for word in words]
+    if "%q" in layout:
+        words, layout = _quarters(words, layout)
+    if "%V" in layout and "%u" not in layout:
+        words, layout = [f"{word}-1" for word in words], f"{layout}-%u"
+    if layout == "%y-%m":
+        return _numbered_years(words)
+    layout = layout.replace(",%f", ".%f").replace("h%M", ":%M")
+    if ".%f" in layout or ":%M" in layout:
+        words = [re.sub(r"(?<=\d)h(?=\d)", ":", word).replace(",", ".") for word in words]
+    parsed = pd.to_datetime(pd.Series(words, dtype=object), format=layout, errors="coerce")
+    return parsed.to_numpy("datetime64[us]") + late * np.timedelta64(1, "D")
+
+
+def _quarters(words: list[str], layout: str) -> tuple[list[str], str]:
+    """Quarters as the months that they start with."""
+    pattern = re.compile(
+        re.escape(layout).replace("%Y", r"(?P<y>\d{4})").replace("%q", r"(?P<q>\d)")
+    )
+    matches = [pattern.fullmatch(word) for word in words]
+    months = [f"{m['y']}-{(int(m['q']) - 1) * 3 + 1:02d}" if m else "" for m in matches]
+    return months, "%Y-%m"
+
+
+def _numbered_years(words: list[str]) -> NDArray[np.datetime64]:
+    """(n,) "1-01" to "3-12": years that are only numbered; NaT unless they follow each other."""
+    pairs = [tuple(map(int, word.split("-"))) for word in words]
+    months = np.array([year * 12 + month - 1 for year, month in pairs]) - 1970 * 12
+    is_month = all(1 <= month <= 12 for _, month in pairs)
+    if not is_month or not (np.diff(months) > 0).all():
+        return np.full(len(words), np.datetime64("NaT", "us"))
+    return months.astype("datetime64[M]").astype("datetime64[us]")
+
+
+def _decide(tried: dict[str, NDArray[np.datetime64]]) -> tuple[str, list[str]]:
+    """The order that reads most words; of two that read all, the one that makes them regular."""
+    counts = {order: int((~np.isnat(values)).sum()) for order, values in tried.items()}
+    best = max(counts.values())
+    equal = [order for order in tried if counts[order] == best and best > 0]
+    if len(equal) < 2:
+        return max(counts, key=lambda order: counts[order]), []
+    distinct = {order: np.unique(tried[order]) for order in equal}
+    if all(np.array_equal(distinct[order], distinct[equal[0]]) for order in equal[1:]):
+        same = [np.array_equal(tried[order], tried[equal[0]]) for order in equal]
+        if all(same):
+            return equal[0], []
+    shares = {order: coverage(values[~np.isnat(values)]) for order, values in distinct.items()}
+    regular = [order for order in equal if shares[order] >= 0.9]
+    if len(regular) == 1 and all(shares[o] < 0.5 for o in equal if o != regular[0]):
+        return regular[0], []
+    return equal[0], equal
+
+
+def _unwrapped(
+    values: NDArray[np.datetime64],
+    words: list[str],
+    shapes: dict[str, list[int]],
+    formats: dict[str, dict[str, str]],
+    order: str,
+) -> NDArray[np.datetime64]:
+    """Two-digit years in the century in which they follow each other and lie in the past."""
+    used = {formats[shape].get(order) or formats[shape].get(_ANY, "") for shape in shapes}
+    if not used or not all("%y" in each and each != "%y-%m" for each in used):
+        return values
+    good = np.flatnonzero(~np.isnat(values))
+    if not len(good):
+        return values
+    year = values[good].astype("datetime64[Y]").astype(np.int64) + 1970
+    jumps = np.diff(year)
+    century = np.concatenate([[0], np.cumsum((jumps < -50).astype(int) - (jumps > 50))]) * 100
+    this_year = int(np.datetime64("now", "Y").astype(np.int64)) + 1970
+    while (year + century).min() > this_year + 5:
+        century = century - 100
+    if (year + century).max() > this_year + 50:
+        century = century - 100
+    month = values[good].astype("datetime64[M]")
+    rest = values[good] - month.astype("datetime64[us]")
+    out = values.copy()
+    out[good] = (month + century * 12).astype("datetime64[us]") + rest
+    return out
+
+
+def _common_format(
+    shapes: dict[str, list[int]],
+    formats: dict[str, dict[str, str]],
+    order: str,
+    words: Sequence[str],
+) -> str:
+    """The format of most words, with "-" where fields are not padded."""
+    counts: dict[str, int] = {}
+    unpadded: set[str] = set()
+    for shape, places in shapes.items():
+        layout = formats[shape].get(order) or formats[shape].get(_ANY)
+        if layout:
+            counts[layout] = counts.get(layout, 0) + len(places)
+            unpadded |= _unpadded(shape, layout)
+    if not counts:
+        return ""
+    layout = max(counts, key=lambda each: counts[each])
+    for field in unpadded:
+        layout = layout.replace(f"%{field}", f"%-{field}")
+    is_long = any(re.search(r"(?i)january|february|august|september|october", w) for w in words)
+    return layout.replace("%b", "%B") if is_long else layout
+
+
+def _unpadded(shape: str, layout: str) -> set[str]:
+    """The fields of a format that this skeleton writes with one digit."""
+    fields = re.findall(r"%([A-Za-z])", layout)
+    runs = re.findall(r"0+|Mon|[AP]M", shape)
+    if len(fields) != len(runs):
+        return set()
+    pairs = zip(fields, runs, strict=True)
+    return {field for field, run in pairs if run == "0" and field in "dmHIy"}
+
+
+def _with_offsets(
+    values: NDArray[np.datetime64], zones: list[str], layout: str, orders: tuple[str, ...]
+) -> Reading:
+    """One offset for all is part of the format; offsets that differ make UTC instants."""
+    if not zones:
+        return Reading(values, layout, False, orders)
+    distinct = sorted(set(zones))
+    if len(distinct) == 1:
+        return Reading(values, layout + distinct[0], False, orders)
+    minutes = np.array([_minutes(zone) for zone in zones])
+    utc = values - minutes.astype("timedelta64[m]")
+    return Reading(utc, layout + "%z", True, orders)
+
+
+def _minutes(zone: str) -> int:
+    match = re.fullmatch(r"([+-])(\d\d):?(\d\d)?", zone)
+    if match is None:
+        return 0
+    return int(f"{match[1]}1") * (int(match[2]) * 60 + int(match[3] or 0))
+
+
+def read_clocks(words: Sequence[str]) -> Any:
+    """(W,) timedelta64[us] since midnight if all words are times of day, else None.
+
+    Example:
+        >>> read_clocks(["18.00.00", "00:15", "6:30 PM"]).astype("timedelta64[m]").tolist()[1]
+        datetime.timedelta(seconds=900)
+    """
+    texts = [_HALF.sub(lambda m: m[1].upper() + "M", _start(word)) for word in words]
+    shapes = _grouped(texts)
+    if not texts or not all(":" in s or s.count(".") == 2 or "M" in s for s in shapes):
+        return None
+    formats = {shape: {_ANY: f"%Y {each}"} for shape in shapes if (each := _clock_format(shape))}
+    if len(formats) != len(shapes) or not shapes:
+        return None
+    dated = _parse([f"2000 {text}" for text in texts], shapes, formats, _ANY)
+    return None if np.isnat(dated).any() else dated - np.datetime64("2000-01-01", "us")
