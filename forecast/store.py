@@ -17,7 +17,7 @@ import os
 import shutil
 import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -108,8 +108,9 @@ def new_run(output: Path, name: str, digest: str) -> Iterator[tuple[Run, Path]]:
         OutputError: the folder cannot be written; nothing that was there has changed.
     """
     stamp = datetime.now(UTC).strftime("%Y%m%dT%H%M%SZ")
+    runs = output / "runs"
+    made = [folder for folder in (runs, output) if not folder.exists()]
     with _explained(output):
-        runs = output / "runs"
         runs.mkdir(parents=True, exist_ok=True)
         place = _free(runs / f"{stamp}-{_tame(name)}-{digest[:4]}")
         draft = Path(tempfile.mkdtemp(prefix=".building-", dir=runs))
@@ -124,6 +125,9 @@ def new_run(output: Path, name: str, digest: str) -> Iterator[tuple[Run, Path]]:
             _point(output / "latest", Path("runs") / place.name)
     except BaseException:
         shutil.rmtree(draft, ignore_errors=True)
+        for folder in made:
+            with suppress(OSError):
+                folder.rmdir()
         raise
 
 

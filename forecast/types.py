@@ -243,9 +243,11 @@ class Windows:
     """Supervised pairs, scaled: a stretch of history and what came after it.
 
     Attributes:
-        x: (B, L, C) history up to the cutoff; NaN where nothing was observed.
-        y: (B, H) the target after the cutoff; NaN where it is not known.
+        x: (B, L, C) history up to the cutoff; (B, L, 2 C) where gaps are marked, the second
+            half 1 for a value that was observed and 0 for one that stands in.
+        y: (B, H) the target after the cutoff; NaN where it was not observed.
         known: (B, L + H, K) the covariates known ahead, over history and horizon.
+        static: (B, S) the covariates that never change.
         series: (B,) which series of the panel.
         cutoff: (B,) row of the panel that comes just after the history.
     """
@@ -253,6 +255,7 @@ class Windows:
     x: Floats
     y: Floats
     known: Floats
+    static: Floats
     series: Ints
     cutoff: Ints
 

@@ -84,7 +84,7 @@ def trained_lines(trained: Trained) -> list[str]:
     again = (
         "forecast predict" if place.parent.name == "output" else f"forecast predict --model {place}"
     )
-    lines.append(_line("next", f"{again:<23} (new rows, no training)"))
+    lines.append(_line("next", f"{again:<22}  (new rows, no training)"))
     return lines
 
 

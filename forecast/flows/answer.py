@@ -6,29 +6,28 @@ import numpy as np
 
 from forecast import data, prep
 from forecast.infer import Network
-from forecast.prep import Cutoffs, Plan
-from forecast.types import Floats, Forecast, Panel, Scale, Times
+from forecast.prep import Cutoffs, Plan, Units
+from forecast.types import Floats, Forecast, Panel, Times
 
 __all__ = ["answer"]
 
 BLOCK = 8192  # windows gathered at once
 
 
-def answer(network: Network, panel: Panel, scale: Scale, cutoffs: Cutoffs, plan: Plan) -> Forecast:
+def answer(network: Network, panel: Panel, units: Units, cutoffs: Cutoffs, plan: Plan) -> Forecast:
     """The network's forecasts at the given cutoffs, in original units.
 
     Actuals are those that the panel holds after each cutoff, without values that were filled in;
     None if it holds none.
     """
-    scaled = prep.scale_panel(panel, scale)
+    scaled = units.to_network(panel)
     blocks = [
         network(prep.gather(scaled, cutoffs.take(places), plan))
         for places in np.array_split(np.arange(len(cutoffs)), -(-len(cutoffs) // BLOCK))
     ]
-    values = scale.invert(np.concatenate(blocks), cutoffs.series)
     actual = _actual(panel, cutoffs, plan.horizon)
     return Forecast(
-        values=values,
+        values=units.to_original(np.concatenate(blocks), panel, cutoffs),
         levels=(0.5,),
         time=_times(panel, cutoffs, plan.horizon),
         ids=panel.ids[cutoffs.series],

@@ -10,9 +10,9 @@ from forecast import infer, prep, store
 from forecast.errors import ForecastError
 from forecast.flows.events import Training, Watch
 from forecast.infer import Network
-from forecast.prep import Plan
+from forecast.prep import Cutoffs, Plan, Units
 from forecast.spec import RunSpec
-from forecast.types import Ints, Panel, Step, Windows
+from forecast.types import Ints, Panel, Step
 
 if TYPE_CHECKING:
     from forecast import nets
@@ -27,9 +27,10 @@ class Fitting:
     """One network, built once and fitted twice.
 
     Attributes:
+        network: what is fitted.
+        shape: what it was built for.
         steps: gradient steps planned.
-        scale: fitted on the rows of the last fit.
-        history: of the first fit.
+        units: of the rows of the last fit.
     """
 
     def __init__(self, spec: RunSpec, plan: Plan, panel: Panel, watch: Watch) -> None:
@@ -37,12 +38,11 @@ class Fitting:
 
         self.spec, self.plan, self.panel, self.watch = spec, plan, panel, watch
         nets.start(spec.seed)
-        columns, known = panel.values.shape[1], panel.known
-        shape = nets.Shape(plan.window, plan.horizon, plan.fold, plan.season, columns, known)
-        self.network = nets.build(shape, spec.net)
-        split = self.split(plan.validation, plan.holdout)
-        self.train, self.validation = prep.supervised_cutoffs(split, plan)
-        self.scale = prep.fit_scale(panel, split.train_end)
+        self.parts = self.split(plan.validation, plan.holdout)
+        self.transform = prep.choose_transform(spec.data.transform, panel, self.parts.train_end)
+        self.train, self.validation = prep.supervised_cutoffs(self.parts, plan)
+        self.units = self._units(self.parts.train_end)
+        self.network = nets.build(_shape(plan, panel), spec.net)
         self.steps = prep.count_steps(spec.fit, len(self.train))
         self.trainer = nets.Trainer(self.network, spec.fit, self.steps, spec.seed)
 
@@ -53,26 +53,30 @@ class Fitting:
 
     def on_training_rows(self) -> nets.History:
         """Fit on the training rows, stopped by the validation rows; the holdout stays unseen."""
-        scaled = prep.scale_panel(self.panel, self.scale)
-        return self.trainer.fit(
-            lambda places: prep.gather(scaled, self.train.take(places), self.plan),
-            len(self.train),
-            self._held(scaled),
-            lambda step: self.watch(Training("training", step)),
-        )
+        return self._fit("training", self.train, self.validation)
 
     def on_all_rows(self, until: int) -> nets.History:
         """Fit afresh on every row, as long as the first fit was getting better."""
         split = self.split(0, 0)
-        self.scale = prep.fit_scale(self.panel, split.end)
-        scaled = prep.scale_panel(self.panel, self.scale)
-        cutoffs, _ = prep.supervised_cutoffs(split, self.plan)
+        self.units = self._units(split.end)
         self.trainer.until = until
+        return self._fit("refit", *prep.supervised_cutoffs(split, self.plan))
+
+    def _units(self, end: Ints) -> Units:
+        """Transform and scale as the rows before `end` give them."""
+        plan, data = self.plan, self.spec.data
+        changed = prep.transform_panel(self.panel, self.transform, plan.season)
+        return Units.of(data, prep.fit_scale(changed, end), self.transform, plan.season)
+
+    def _fit(self, what: str, train: Cutoffs, validation: Cutoffs) -> nets.History:
+        scaled = self.units.to_network(self.panel)
+        count = min(len(validation), VALIDATE)
+        places: Ints = np.linspace(0, len(validation) - 1, count).astype(np.int64)
         return self.trainer.fit(
-            lambda places: prep.gather(scaled, cutoffs.take(places), self.plan),
-            len(cutoffs),
-            None,
-            lambda step: self.watch(Training("refit", step)),
+            lambda order: prep.gather(scaled, train.take(order), self.plan),
+            len(train),
+            prep.gather(scaled, validation.take(places), self.plan) if count else None,
+            lambda step: self.watch(Training(what, step)),
         )
 
     def export(self, run: store.Run) -> Network:
@@ -85,7 +89,7 @@ class Fitting:
 
         nets.export_onnx(self.network, run.onnx)
         network = infer.load_network(run.onnx)
-        scaled = prep.scale_panel(self.panel, self.scale)
+        scaled = self.units.to_network(self.panel)
         first = prep.last_cutoffs(self.panel).take(np.arange(min(len(self.panel), 64)))
         windows = prep.gather(scaled, first, self.plan)
         ours, theirs = network(windows), nets.predict(self.network, windows)
@@ -97,13 +101,22 @@ class Fitting:
             )
         return network
 
-    def _held(self, scaled: Panel) -> Windows | None:
-        """The validation windows, or an even choice of them; None if there are none."""
-        if len(self.validation) == 0:
-            return None
-        count = min(len(self.validation), VALIDATE)
-        places: Ints = np.linspace(0, len(self.validation) - 1, count).astype(np.int64)
-        return prep.gather(scaled, self.validation.take(places), self.plan)
+
+def _shape(plan: Plan, panel: Panel) -> nets.Shape:
+    """What the network is built for."""
+    from forecast import nets
+
+    columns = panel.static.T.tolist() if panel.static_columns else []
+    return nets.Shape(
+        window=plan.window,
+        horizon=plan.horizon,
+        fold=plan.fold,
+        season=plan.season,
+        columns=panel.values.shape[1],
+        marked=plan.marked,
+        known=panel.known,
+        static=tuple((float(np.mean(c)), float(np.std(c)) or 1.0) for c in columns),
+    )
 
 
 def last_step(history: nets.History, steps: int) -> Step:

@@ -52,8 +52,10 @@ def predict(run: store.Run, source: str | None) -> Predicted:
         )
     spec = dataclasses.replace(made.spec.data, source=source or made.path)
     loaded = data.load(spec, made.schema)
-    scale, unseen = prep.match_scale(loaded.panel, made.ids, made.scale)
+    panel = loaded.panel
+    changed = prep.transform_panel(panel, made.units.transform, made.units.season)
+    scale, unseen = prep.match_scale(changed, made.ids, made.units.scale)
+    units = dataclasses.replace(made.units, scale=scale)
     network = infer.load_network(run.onnx)
-    cutoffs = prep.last_cutoffs(loaded.panel)
-    forecast = answer(network, loaded.panel, scale, cutoffs, made.plan)
+    forecast = answer(network, panel, units, prep.last_cutoffs(panel), made.plan)
     return Predicted(run, spec.source, loaded, forecast, unseen)

@@ -9,7 +9,7 @@ import numpy as np
 
 from forecast import store
 from forecast.errors import ForecastError, RunError
-from forecast.prep import Plan
+from forecast.prep import Plan, Units
 from forecast.spec import RunSpec
 from forecast.types import Scale, Schema
 
@@ -25,7 +25,7 @@ class Recalled:
         plan: the sizes.
         schema: how the training file was understood.
         ids: the series that were trained on.
-        scale: their training extremes, in the order of `ids`.
+        units: the transform, the bounds, the training extremes in the order of `ids`.
         path: the training file, "-" for standard input.
     """
 
@@ -33,7 +33,7 @@ class Recalled:
     plan: Plan
     schema: Schema
     ids: tuple[str, ...]
-    scale: Scale
+    units: Units
     path: str
 
 
@@ -49,12 +49,13 @@ def recall(run: store.Run) -> Recalled:
         low, high = (np.array(scale[key], dtype=np.float64) for key in ("low", "high"))
         if low.ndim != 2 or low.shape != high.shape or len(low) != len(scale["ids"]):
             raise ValueError("the scale does not fit the ids")
+        spec, plan = RunSpec.from_json(document["spec"]), Plan(**document["plan"])
         return Recalled(
-            spec=RunSpec.from_json(document["spec"]),
-            plan=Plan(**document["plan"]),
+            spec=spec,
+            plan=plan,
             schema=Schema(**{key: _frozen(value) for key, value in document["schema"].items()}),
             ids=tuple(scale["ids"]),
-            scale=Scale(low, high),
+            units=Units.of(spec.data, Scale(low, high), document["transform"], plan.season),
             path=str(document["data"]["path"]),
         )
     except (KeyError, TypeError, ValueError, AttributeError, ForecastError) as error:

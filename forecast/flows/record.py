@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from forecast import data, judge, store
+from forecast import __version__, data, judge, store
 from forecast.judge import Scores
 from forecast.spec import RunSpec
 from forecast.types import Forecast, Loaded
@@ -52,7 +52,7 @@ def short_name(spec: RunSpec) -> str:
 
 def write_run(run: store.Run, fitting: Fitting, loaded: Loaded, history: nets.History) -> None:
     """run.json, the losses and the network."""
-    spec, panel, scale = fitting.spec, loaded.panel, fitting.scale
+    spec, panel, units = fitting.spec, loaded.panel, fitting.units
     source = spec.data.source
     store.write_document(
         run.document,
@@ -62,7 +62,7 @@ def write_run(run: store.Run, fitting: Fitting, loaded: Loaded, history: nets.Hi
             "created": datetime.now(UTC).isoformat(timespec="seconds"),
             "digest": digest(spec, loaded),
             "versions": {
-                "lstm-forecast": version("lstm-forecast"),
+                "lstm-forecast": __version__,
                 "python": platform.python_version(),
                 **{name: version(name) for name in PACKAGES},
             },
@@ -76,10 +76,11 @@ def write_run(run: store.Run, fitting: Fitting, loaded: Loaded, history: nets.Hi
                 "repairs": [dataclasses.asdict(repair) for repair in loaded.repairs],
             },
             "schema": dataclasses.asdict(loaded.schema),
+            "transform": units.transform,
             "scale": {
                 "ids": panel.ids.tolist(),
-                "low": scale.low.tolist(),
-                "high": scale.high.tolist(),
+                "low": units.scale.low.tolist(),
+                "high": units.scale.high.tolist(),
             },
             "training": {"steps": fitting.steps, "best_step": history.best_step},
         },

@@ -13,9 +13,9 @@ from forecast.flows.events import Planned, Read, Stage, Watch
 from forecast.flows.fitting import Fitting, last_step
 from forecast.infer import Network
 from forecast.judge import Scores
-from forecast.prep import Cutoffs, Plan
+from forecast.prep import Cutoffs, Plan, Units
 from forecast.spec import RunSpec
-from forecast.types import Forecast, Loaded, Scale, Step
+from forecast.types import Forecast, Loaded, Step
 
 __all__ = ["Trained", "train"]
 
@@ -74,8 +74,8 @@ def train(spec: RunSpec, output: Path, name: str, watch: Watch) -> Trained:
         watch(Stage("starting TensorFlow"))
         fitting = Fitting(spec, plan, loaded.panel, watch)
         history = fitting.on_training_rows()
-        cutoffs = prep.origins(fitting.split(plan.validation, plan.holdout), plan)
-        tried = _try_out(fitting.export(run), fitting.scale, loaded, plan, cutoffs)
+        cutoffs = prep.origins(fitting.parts, plan)
+        tried = _try_out(fitting.export(run), fitting.units, loaded, plan, cutoffs)
         scores = {
             m: judge.score(f, loaded.panel, cutoffs.row, loaded.season) for m, f in tried.items()
         }
@@ -83,7 +83,7 @@ def train(spec: RunSpec, output: Path, name: str, watch: Watch) -> Trained:
         fitting.on_all_rows(history.best_step)
         network = fitting.export(run)
         forecast = answer(
-            network, loaded.panel, fitting.scale, prep.last_cutoffs(loaded.panel), plan
+            network, loaded.panel, fitting.units, prep.last_cutoffs(loaded.panel), plan
         )
         watch(Stage("writing"))
         record.write_run(run, fitting, loaded, history)
@@ -104,13 +104,13 @@ def train(spec: RunSpec, output: Path, name: str, watch: Watch) -> Trained:
 
 
 def _try_out(
-    network: Network, scale: Scale, loaded: Loaded, plan: Plan, cutoffs: Cutoffs
+    network: Network, units: Units, loaded: Loaded, plan: Plan, cutoffs: Cutoffs
 ) -> dict[str, Forecast]:
     """Forecast the holdout with the network and with every simple method; {} without one."""
     if len(cutoffs) == 0:
         return {}
     panel = loaded.panel
-    tried = {judge.LSTM: answer(network, panel, scale, cutoffs, plan)}
+    tried = {judge.LSTM: answer(network, panel, units, cutoffs, plan)}
     for name in judge.BASELINES:
         tried[name] = judge.baseline(name, panel, tried[judge.LSTM], cutoffs.row, loaded.season)
     return tried

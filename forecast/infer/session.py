@@ -41,7 +41,7 @@ def load_network(path: Path) -> Network:
             hint="train again, or name another run with --model",
         ) from error
     names = {node.name for node in session.get_inputs()}
-    if not names <= {"x", "known"} or "x" not in names:
+    if not names <= {"x", "known", "static"} or "x" not in names:
         raise RunError(
             f"{path} is a network of somebody else's: it takes {', '.join(sorted(names))}",
             hint="name a run folder that forecast train wrote with --model",

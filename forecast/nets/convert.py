@@ -15,8 +15,8 @@ __all__ = ["export_onnx", "predict"]
 
 def predict(network: keras.Model, windows: Windows) -> Floats:
     """(B, H, Q) scaled forecasts, by Keras itself."""
-    parts = [windows.x, windows.known] if windows.known.shape[-1] else [windows.x]
-    answer = network.predict_on_batch([part.astype(np.float32) for part in parts])
+    parts = [windows.x, windows.known, windows.static]
+    answer = network.predict_on_batch([p.astype(np.float32) for p in parts if p.shape[-1]])
     return np.asarray(answer, dtype=np.float64)
 
 

@@ -167,7 +167,7 @@ def _residual(network: keras.Model) -> keras.Model:
 
 
 def _inputs(windows: Windows) -> list[NDArray[np.float32]]:
-    parts: list[Any] = [windows.x, windows.known, windows.y]
+    parts: list[Any] = [windows.x, windows.known, windows.static, windows.y]
     return [part.astype(np.float32) for part in parts if part.shape[-1]]
 
 

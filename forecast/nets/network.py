@@ -19,9 +19,9 @@ from dataclasses import dataclass
 from typing import Any
 
 import keras
+import numpy as np
 from keras import ops
 
-from forecast.errors import SpecError
 from forecast.nets.vanilla import vanilla
 from forecast.spec import NetSpec
 
@@ -29,6 +29,7 @@ __all__ = ["BODIES", "Shape", "build"]
 
 BODIES: dict[str, Callable[[Any, NetSpec], Any]] = {"vanilla": vanilla}
 
+BESIDE = 32  # units for what is known beside the history
 SPREAD_FLOOR = 1e-3  # of the scaled range of 2; a flat window is not blown up beyond this
 
 
@@ -42,7 +43,9 @@ class Shape:
         fold: rows in one step of the body; divides `window`.
         season: rows in a season, 1 for none; at most `window`.
         columns: C, the target first.
+        marked: whether C more columns say which values were observed.
         known: K, columns known ahead, the last of the C.
+        static: mean and standard deviation of each of the S columns that never change.
     """
 
     window: int
@@ -50,33 +53,38 @@ class Shape:
     fold: int
     season: int
     columns: int = 1
+    marked: bool = False
     known: int = 0
+    static: tuple[tuple[float, float], ...] = ()
+
+    @property
+    def width(self) -> int:
+        """Columns of x."""
+        return self.columns * (2 if self.marked else 1)
 
 
 def build(shape: Shape, spec: NetSpec) -> keras.Model:
-    """The network x (B, L, C), known (B, L + H, K) where K > 0 -> forecast (B, H, 1), scaled.
+    """The network x (B, L, C), known (B, L + H, K), static (B, S) -> forecast (B, H, 1), scaled.
 
-    Its kernel of the head is zero, so that an untrained network is the seasonal naive.
-
-    Raises:
-        SpecError: no body has the name `spec.arch`.
+    Inputs without columns are left out. The head's kernel is zero, so that an untrained network
+    is the seasonal naive.
     """
-    if spec.arch not in BODIES:
-        raise SpecError(
-            f"no network is called {spec.arch!r}", hint=f"--arch takes {', '.join(BODIES)}"
-        )
-    x = keras.Input((shape.window, shape.columns), name="x")
+    x = keras.Input((shape.window, shape.width), name="x")
     inputs = [x]
     target = x[:, :, 0]  # (B, L)
     level, spread = _level_and_spread(target, shape.season)  # (B, 1) each
     normal = (target - level) / spread  # (B, L)
     steps = ops.concatenate([ops.expand_dims(normal, -1), x[:, :, 1:]], axis=-1)
-    folded = (shape.window // shape.fold, shape.fold * shape.columns)
+    folded = (shape.window // shape.fold, shape.fold * shape.width)
     state = BODIES[spec.arch](keras.layers.Reshape(folded)(steps), spec)  # (B, U)
     if shape.known:
-        known = keras.Input((shape.window + shape.horizon, shape.known), name="known")
-        inputs.append(known)
-        state = _beside(state, known[:, shape.window :, :], shape.horizon)
+        inputs.append(keras.Input((shape.window + shape.horizon, shape.known), name="known"))
+        ahead = keras.layers.Flatten()(inputs[-1][:, shape.window :, :])  # (B, H * K)
+        state = _beside(state, ahead)
+    if shape.static:
+        inputs.append(keras.Input((len(shape.static),), name="static"))
+        mean, spread_of = (np.array(part, np.float32) for part in zip(*shape.static, strict=True))
+        state = _beside(state, (inputs[-1] - mean) / spread_of)
     change = keras.layers.Dense(shape.horizon, kernel_initializer="zeros", name="head")(state)
     forecast = (_seasonal_naive(normal, shape) + change) * spread + level
     return keras.Model(inputs, ops.expand_dims(forecast, -1), name=spec.arch)
@@ -104,7 +112,6 @@ def _seasonal_naive(normal: Any, shape: Shape) -> Any:
     return ops.tile(last, (1, times))[:, : shape.horizon]
 
 
-def _beside(state: Any, ahead: Any, horizon: int) -> Any:
-    """The state (B, U) with what is known of each step ahead (B, H, K), (B, U + 32)."""
-    flat = keras.layers.Flatten()(ahead)
-    return ops.concatenate([state, keras.layers.Dense(32, activation="relu")(flat)], axis=-1)
+def _beside(state: Any, more: Any) -> Any:
+    """The state (B, U) with more that is known (B, F), as (B, U + BESIDE)."""
+    return ops.concatenate([state, keras.layers.Dense(BESIDE, activation="relu")(more)], axis=-1)

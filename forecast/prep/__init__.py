@@ -1,14 +1,18 @@
 """From a panel to what a network can eat: the plan, the split in time, the scale, the windows."""
 
 from forecast.prep.plan import Plan, count_steps, make_plan, resolve
-from forecast.prep.scale import fit_scale, match_scale, scale_panel
+from forecast.prep.scale import fit_scale, match_scale
 from forecast.prep.split import Split, split_panel
+from forecast.prep.transform import choose_transform, transform_panel
+from forecast.prep.units import Units
 from forecast.prep.windows import Cutoffs, gather, last_cutoffs, origins, supervised_cutoffs
 
 __all__ = [
     "Cutoffs",
     "Plan",
     "Split",
+    "Units",
+    "choose_transform",
     "count_steps",
     "fit_scale",
     "gather",
@@ -17,7 +21,7 @@ __all__ = [
     "match_scale",
     "origins",
     "resolve",
-    "scale_panel",
     "split_panel",
     "supervised_cutoffs",
+    "transform_panel",
 ]

@@ -30,6 +30,7 @@ class Plan:
         holdout: last rows of each series that the scores come from.
         validation: rows before the holdout that the training is stopped by.
         least: history below which a window is not trained on.
+        marked: whether the network is told which values were observed.
     """
 
     horizon: int
@@ -39,6 +40,7 @@ class Plan:
     holdout: int
     validation: int
     least: int
+    marked: bool = False
 
 
 def make_plan(spec: RunSpec, loaded: Loaded, usual_horizon: int) -> Plan:
@@ -68,7 +70,8 @@ def make_plan(spec: RunSpec, loaded: Loaded, usual_horizon: int) -> Plan:
             f"{holdout} need at least {need} rows, the longest series has {longest}",
             hint=_remedy(spec, longest),
         )
-    return Plan(horizon, window, fold, season, holdout, validation, least)
+    marked = loaded.panel.observed is not None or bool(np.isnan(loaded.panel.values).any())
+    return Plan(horizon, window, fold, season, holdout, validation, least, marked)
 
 
 def resolve(spec: RunSpec, plan: Plan, season: int) -> RunSpec:

@@ -75,13 +75,14 @@ def gather(scaled: Panel, cutoffs: Cutoffs, plan: Plan) -> Windows:
     """The windows at the given cutoffs.
 
     Args:
-        scaled: the panel, its values and its known future scaled.
+        scaled: the panel in the network's units, without NaN (`Units.to_network`).
         cutoffs: (B,) of them.
         plan: L and H.
 
     Returns:
-        x (B, L, C), y (B, H) with NaN after the series' last row, known (B, L + H, K). Where a
-        series begins inside the window, its first value stands in for what was before.
+        x (B, L, C), twice as wide where the plan marks gaps; y (B, H) with NaN where nothing was
+        observed; known (B, L + H, K); static (B, S). Where a series begins inside the window, its
+        first value stands in for what was before.
 
     Example:
         >>> import numpy as np
@@ -91,14 +92,24 @@ def gather(scaled: Panel, cutoffs: Cutoffs, plan: Plan) -> Windows:
         >>> w.x[:, :, 0].tolist(), w.y.tolist()
         ([[0.0, 1.0, 2.0], [2.0, 3.0, 4.0]], [[3.0, 4.0], [5.0, nan]])
     """
-    values = scaled.values
+    values, seen = scaled.values, scaled.observed
     first = scaled.bounds[cutoffs.series][:, None]
     end = scaled.bounds[cutoffs.series + 1][:, None]
     past = np.maximum(cutoffs.row[:, None] + np.arange(-plan.window, 0), first)  # (B, L)
     ahead = cutoffs.row[:, None] + np.arange(plan.horizon)  # (B, H)
-    y = np.where(ahead < end, values[np.minimum(ahead, end - 1), 0], np.nan)
-    known = _known(scaled, cutoffs, past, ahead)
-    return Windows(values[past], y, known, cutoffs.series, cutoffs.row)
+    rows = np.minimum(ahead, end - 1)
+    there = (ahead < end) if seen is None else (ahead < end) & seen[rows, 0]
+    x = values[past]
+    if plan.marked:
+        x = np.concatenate([x, np.ones_like(x) if seen is None else seen[past]], axis=2)
+    return Windows(
+        x=x,
+        y=np.where(there, values[rows, 0], np.nan),
+        known=_known(scaled, cutoffs, past, ahead),
+        static=scaled.static[cutoffs.series] if len(scaled.static) else np.empty((len(x), 0)),
+        series=cutoffs.series,
+        cutoff=cutoffs.row,
+    )
 
 
 def _known(scaled: Panel, cutoffs: Cutoffs, past: Ints, ahead: Ints) -> Floats:

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import dataclasses
 import math
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
 
 from forecast import infer
 from forecast.errors import DataError, SpecError
-from forecast.spec import FitSpec, NetSpec
+from forecast.spec import ARCHS, FitSpec, NetSpec
 from forecast.types import Step, Windows
 
 pytestmark = pytest.mark.slow
@@ -21,7 +23,10 @@ SHAPE = nets.Shape(window=12, horizon=5, fold=4, season=4)
 
 
 def windows_of(
-    x: np.ndarray, y: np.ndarray | None = None, known: np.ndarray | None = None
+    x: np.ndarray,
+    y: np.ndarray | None = None,
+    known: np.ndarray | None = None,
+    static: np.ndarray | None = None,
 ) -> Windows:
     """(B, L) or (B, L, C) histories."""
     x = x[:, :, None] if x.ndim == 2 else x
@@ -30,6 +35,7 @@ def windows_of(
         x=x,
         y=np.zeros((count, SHAPE.horizon)) if y is None else y,
         known=np.empty((count, SHAPE.window + SHAPE.horizon, 0)) if known is None else known,
+        static=np.empty((count, 0)) if static is None else static,
         series=np.zeros(count, dtype=np.int64),
         cutoff=np.arange(count),
     )
@@ -187,25 +193,47 @@ def test_a_loss_that_is_no_number_is_tried_again_and_then_explained() -> None:
     assert all(math.isnan(look.loss) for look in looks)
 
 
+def test_every_name_of_the_spec_is_a_network_and_every_network_has_a_name() -> None:
+    assert set(nets.BODIES) == set(ARCHS)
+
+
 def test_an_unknown_network_is_refused_with_the_names_there_are() -> None:
     with pytest.raises(SpecError) as caught:
-        nets.build(SHAPE, NetSpec(arch="transformer"))
+        NetSpec(arch="transformer")
     assert "vanilla" in caught.value.hint
 
 
-@pytest.mark.parametrize("known", [0, 2])
-def test_the_exported_graph_says_what_keras_says(tmp_path: Path, known: int) -> None:
-    shape = nets.Shape(window=12, horizon=5, fold=4, season=4, columns=1 + known, known=known)
+@pytest.mark.parametrize(
+    "more",
+    [
+        {},
+        {"columns": 3, "known": 2},
+        {"columns": 2, "marked": True},
+        {"static": ((5.0, 2.0), (0.0, 1.0))},
+        {"columns": 3, "known": 1, "marked": True, "static": ((1.0, 1.0),)},
+    ],
+    ids=["target", "known ahead", "gaps marked", "static", "all"],
+)
+def test_the_exported_graph_says_what_keras_says(tmp_path: Path, more: dict[str, Any]) -> None:
+    shape = nets.Shape(window=12, horizon=5, fold=4, season=4, **more)
     nets.start(1)
     network = nets.build(shape, NetSpec(units=8, layers=2))
     random = np.random.default_rng(0)
     network.set_weights([random.normal(size=w.shape) / 4 for w in network.get_weights()])
     windows = windows_of(
-        random.uniform(-1, 1, (9, 12, 1 + known)), known=random.uniform(-1, 1, (9, 17, known))
+        random.uniform(-1, 1, (9, 12, shape.width)),
+        known=random.uniform(-1, 1, (9, 17, shape.known)),
+        static=random.uniform(0, 5, (9, len(shape.static))),
     )
     nets.export_onnx(network, tmp_path / "model.onnx")
     light = infer.load_network(tmp_path / "model.onnx")
-    np.testing.assert_allclose(light(windows), nets.predict(network, windows), atol=1e-5)
+    said = nets.predict(network, windows)
+    np.testing.assert_allclose(light(windows), said, atol=1e-5)
+    # Every input counts: another value of it gives another forecast.
+    for name in ("x", "known", "static"):
+        if getattr(windows, name).shape[-1]:
+            other = dataclasses.replace(windows, **{name: getattr(windows, name) * 2 + 1})
+            assert not np.allclose(light(other), said, atol=1e-3), name
 
 
 def test_the_saved_network_loads_in_plain_keras(tmp_path: Path) -> None:

@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 from sklearn.preprocessing import MinMaxScaler
 
-from forecast.prep import fit_scale, match_scale, scale_panel, split_panel
+from forecast.prep import fit_scale, match_scale, split_panel
+from forecast.prep.scale import scale_panel
 from forecast.types import Panel, Scale
 from tests.prep.test_windows import panel_of
 

@@ -1,0 +1,83 @@
+"""From original units to the network's and back: transform, gaps, scale, bounds."""
+
+from __future__ import annotations
+
+import dataclasses
+from dataclasses import dataclass
+
+import numpy as np
+
+from forecast.prep.scale import scale_panel
+from forecast.prep.transform import restore, transform_panel
+from forecast.prep.windows import Cutoffs
+from forecast.spec import DataSpec
+from forecast.types import Floats, Panel, Scale
+
+__all__ = ["Units", "carry"]
+
+
+@dataclass(frozen=True, slots=True)
+class Units:
+    """What was done to the target, so that it can be undone.
+
+    Attributes:
+        scale: extremes of the training rows, after the transform.
+        transform: "none", "log", "diff" or "seasonal-diff".
+        season: rows in a season, for the last of these.
+        low: no forecast goes below, original units, or None.
+        high: no forecast goes above, or None.
+        whole: whether forecasts are rounded to whole numbers.
+    """
+
+    scale: Scale
+    transform: str = "none"
+    season: int = 1
+    low: float | None = None
+    high: float | None = None
+    whole: bool = False
+
+    @staticmethod
+    def of(spec: DataSpec, scale: Scale, transform: str, season: int) -> Units:
+        """The units that the spec asks for."""
+        whole = spec.whole == "numbers"
+        return Units(scale, transform, season, spec.low, spec.high, whole)
+
+    def to_network(self, panel: Panel) -> Panel:
+        """The panel transformed and scaled, every gap carried over and marked as not observed."""
+        return carry(scale_panel(transform_panel(panel, self.transform, self.season), self.scale))
+
+    def to_original(self, values: Floats, panel: Panel, cutoffs: Cutoffs) -> Floats:
+        """(W, H, Q) scaled forecasts at the given cutoffs -> original units, within the bounds."""
+        values = self.scale.invert(values, cutoffs.series)
+        values = restore(values, panel, cutoffs, self.transform, self.season)
+        values = np.clip(values, self.low, self.high) if self._bounded else values
+        return np.rint(values) if self.whole else values
+
+    @property
+    def _bounded(self) -> bool:
+        return self.low is not None or self.high is not None
+
+
+def carry(panel: Panel) -> Panel:
+    """The panel with each NaN replaced by the value before it (at the front, the first one).
+
+    Example:
+        >>> nan = float("nan")
+        >>> panel = carry(Panel.single([nan, 2.0, nan, 4.0], freq="D", start="2024-01-01"))
+        >>> panel.series(0).tolist(), panel.observed.ravel().tolist()
+        ([2.0, 2.0, 2.0, 4.0], [False, True, False, True])
+    """
+    seen = ~np.isnan(panel.values)  # (R, C)
+    if seen.all():
+        return panel
+    rows = np.arange(len(panel.values))[:, None]
+    first = np.repeat(panel.bounds[:-1], panel.lengths)[:, None]
+    last = np.repeat(panel.bounds[1:], panel.lengths)[:, None] - 1
+    # The row of the last value seen before each row; where a series has none yet, of the next.
+    before = np.maximum.accumulate(np.where(seen, rows, -1), axis=0)
+    after = np.minimum.accumulate(np.where(seen, rows, len(rows))[::-1], axis=0)[::-1]
+    place = np.where(before >= first, before, after)
+    values = np.take_along_axis(panel.values, np.minimum(place, last), axis=0)
+    values = np.where(place > last, 0.0, values)  # a column with nothing observed at all
+    observed = seen if panel.observed is None else seen & panel.observed
+    return dataclasses.replace(panel, values=values, observed=observed)

@@ -1,0 +1,102 @@
+"""There and back: transforms, gaps, bounds."""
+
+from __future__ import annotations
+
+import dataclasses
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from forecast.errors import DataError
+from forecast.prep import Cutoffs, Plan, Units, choose_transform, fit_scale, gather, transform_panel
+from forecast.types import Panel, Scale
+from tests.prep.test_windows import panel_of
+
+KINDS = ("none", "log", "diff", "seasonal-diff")
+
+
+def units_for(panel: Panel, kind: str, season: int = 3) -> Units:
+    changed = transform_panel(panel, kind, season)
+    return Units(fit_scale(changed, panel.bounds[1:]), kind, season)
+
+
+@pytest.mark.parametrize("kind", KINDS)
+@given(lengths=st.lists(st.integers(9, 20), min_size=1, max_size=3), seed=st.integers(0, 1000))
+def test_what_the_network_would_say_of_the_truth_comes_back_as_the_truth(
+    kind: str, lengths: list[int], seed: int
+) -> None:
+    random = np.random.default_rng(seed)
+    panel = panel_of(*[random.uniform(1, 100, n).tolist() for n in lengths])
+    units = units_for(panel, kind)
+    series = np.arange(len(panel))
+    cutoffs = Cutoffs(series, panel.bounds[1:] - 5)
+    plan = Plan(horizon=5, window=3, fold=1, season=3, holdout=5, validation=0, least=1)
+    windows = gather(units.to_network(panel), cutoffs, plan)
+    truth = panel.values[cutoffs.row[:, None] + np.arange(5), 0]
+    back = units.to_original(windows.y[:, :, None], panel, cutoffs)
+    np.testing.assert_allclose(back[:, :, 0], truth, rtol=1e-9)
+
+
+def test_differences_are_those_worked_out_by_hand_and_stay_within_their_series() -> None:
+    panel = panel_of([1, 4, 9, 16], [100, 90, 70, 40])
+    by_one = transform_panel(panel, "diff", season=2).values[:, 0]
+    by_two = transform_panel(panel, "seasonal-diff", season=2).values[:, 0]
+    np.testing.assert_array_equal(by_one, [np.nan, 3, 5, 7, np.nan, -10, -20, -30])
+    np.testing.assert_array_equal(by_two, [np.nan, np.nan, 8, 12, np.nan, np.nan, -30, -50])
+
+
+@pytest.mark.parametrize(
+    ("values", "kind"),
+    [
+        ([1, 2, 3, 4, 5], "log"),  # grows fivefold
+        ([10, 11, 12, 13, 14], "none"),  # hardly grows
+        ([0, 2, 3, 4, 5], "none"),  # has no logarithm
+    ],
+)
+def test_a_logarithm_is_chosen_for_what_is_positive_and_multiplies(
+    values: list[float], kind: str
+) -> None:
+    panel = panel_of(values)
+    assert choose_transform("auto", panel, panel.bounds[1:]) == kind
+
+
+def test_a_logarithm_of_nothing_is_refused() -> None:
+    panel = panel_of([3, 0, 1])
+    with pytest.raises(DataError, match="goes down to 0"):
+        choose_transform("log", panel, panel.bounds[1:])
+
+
+def test_gaps_are_carried_over_within_their_series_and_marked() -> None:
+    nan = np.nan
+    panel = panel_of([nan, 2, nan, 4], [nan, nan, 7, nan], [nan, nan])
+    units = Units(Scale(low=np.full((3, 1), -1.0), high=np.full((3, 1), 1.0)))
+    ready = units.to_network(panel)
+    assert ready.values[:, 0].tolist() == [2, 2, 2, 4, 7, 7, 7, 7, 0, 0]
+    assert ready.observed is not None
+    assert np.flatnonzero(ready.observed[:, 0]).tolist() == [1, 3, 6]
+
+
+def test_a_window_shows_which_values_were_observed_and_asks_for_no_other() -> None:
+    panel = dataclasses.replace(
+        panel_of([1, 2, 3, 4, 5, 6]),
+        observed=np.array([[True], [False], [True], [True], [False], [True]]),
+    )
+    plan = Plan(
+        horizon=3, window=3, fold=1, season=1, holdout=0, validation=0, least=1, marked=True
+    )
+    windows = gather(panel, Cutoffs(np.array([0]), np.array([3])), plan)
+    assert windows.x[0].tolist() == [[1, 1], [2, 0], [3, 1]]
+    np.testing.assert_array_equal(windows.y[0], [4, np.nan, 6])
+
+
+def test_forecasts_stay_within_the_bounds_and_whole_where_asked() -> None:
+    panel = panel_of([0, 10])
+    cutoffs = Cutoffs(np.array([0]), np.array([2]))
+    scale = fit_scale(panel, panel.bounds[1:])
+    said = np.array([[[-1.5], [0.13], [9.0]]])
+    free = Units(scale).to_original(said, panel, cutoffs)
+    held = Units(scale, low=0, high=20, whole=True).to_original(said, panel, cutoffs)
+    np.testing.assert_allclose(free[0, :, 0], [-2.5, 5.65, 50])
+    assert held[0, :, 0].tolist() == [0, 6, 20]
