@@ -2,73 +2,17 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+import inspect
+from collections.abc import Callable
+from typing import Annotated, Any, get_type_hints
 
 import typer
 
-__all__ = [
-    "Arch",
-    "Data",
-    "Debug",
-    "Epochs",
-    "Freq",
-    "Holdout",
-    "Horizon",
-    "Ids",
-    "Json",
-    "Model",
-    "Name",
-    "Output",
-    "Quiet",
-    "Season",
-    "Seed",
-    "Steps",
-    "Target",
-    "Time",
-    "Window",
-]
+from forecast.errors import SpecError
+from forecast.spec import CALENDAR_FEATURES, DUPLICATES, FILLS, TRANSFORMS, DataSpec
 
-Data = Annotated[str, typer.Argument(help="A CSV file, or - for standard input.")]
+__all__ = ["Debug", "Json", "Model", "Quiet", "takes_data"]
 
-Target = Annotated[
-    str | None, typer.Option("--target", metavar="COLUMN", help="Column to forecast.")
-]
-Time = Annotated[
-    list[str] | None,
-    typer.Option("--time", metavar="COLUMN", help="Column of the time stamp; repeat for several."),
-]
-Ids = Annotated[
-    list[str] | None,
-    typer.Option("--id", metavar="COLUMN", help="Column that names the series; repeatable."),
-]
-Freq = Annotated[
-    str | None,
-    typer.Option("--freq", metavar="ALIAS", help="Frequency as pandas writes it: MS, B, h, 15min."),
-]
-Season = Annotated[
-    int | None, typer.Option("--season", metavar="ROWS", help="Rows in a season, 1 for none.")
-]
-Horizon = Annotated[
-    int | None, typer.Option("--horizon", metavar="STEPS", help="Steps to forecast.")
-]
-Window = Annotated[
-    int | None, typer.Option("--window", metavar="ROWS", help="History that the network sees.")
-]
-Holdout = Annotated[
-    int | None,
-    typer.Option("--holdout", metavar="ROWS", help="Last rows kept for the test; 0 for none."),
-]
-Arch = Annotated[str, typer.Option("--arch", metavar="NAME", help="Network.")]
-Steps = Annotated[int | None, typer.Option("--steps", metavar="N", help="Gradient steps at most.")]
-Epochs = Annotated[
-    int | None,
-    typer.Option("--epochs", metavar="N", help="Or passes over the training windows at most."),
-]
-Seed = Annotated[int, typer.Option("--seed", metavar="N", help="Same seed, same forecast.")]
-Output = Annotated[
-    str, typer.Option("--output", "-o", metavar="FOLDER", help="Where the runs are kept.")
-]
-Name = Annotated[str, typer.Option("--name", metavar="NAME", help="Name of the run.")]
 Model = Annotated[
     str | None,
     typer.Option("--model", metavar="RUN", help="Run folder or name; the latest if left out."),
@@ -76,3 +20,144 @@ Model = Annotated[
 Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="Print nothing but errors.")]
 Json = Annotated[bool, typer.Option("--json", help="Print one JSON document instead.")]
 Debug = Annotated[bool, typer.Option("--debug", help="Print a traceback with an error.")]
+
+_DEFAULT = DataSpec("")
+_COLUMNS = "repeat it, or separate names by commas"
+
+
+def _text(flag: str, metavar: str, words: str) -> Any:
+    return typer.Option(flag, metavar=metavar, help=words, show_default=False)
+
+
+def _choice(flag: str, among: tuple[str, ...], words: str) -> Any:
+    return typer.Option(flag, metavar="|".join(among), help=words)
+
+
+def _data_spec(
+    data: Annotated[str, typer.Argument(help="A CSV file, or - for standard input.")],
+    target: Annotated[str | None, _text("--target", "COLUMN", "Column to forecast.")] = None,
+    time: Annotated[
+        list[str] | None, _text("--time", "COLUMN", f"Column of the time stamp; {_COLUMNS}.")
+    ] = None,
+    ids: Annotated[
+        list[str] | None, _text("--id", "COLUMN", f"Column that names the series; {_COLUMNS}.")
+    ] = None,
+    past: Annotated[
+        list[str] | None, _text("--past", "COLUMN", "Covariate known up to now, as weather is.")
+    ] = None,
+    future: Annotated[
+        list[str] | None, _text("--future", "COLUMN", "Covariate known ahead, as holidays are.")
+    ] = None,
+    static: Annotated[
+        list[str] | None, _text("--static", "COLUMN", "Covariate that a series never changes.")
+    ] = None,
+    future_data: Annotated[
+        str | None, _text("--future-data", "FILE", "More rows of the --future columns.")
+    ] = None,
+    calendar: Annotated[
+        list[str] | None,
+        _text("--calendar", "FEATURE", f"From the time stamp: {', '.join(CALENDAR_FEATURES)}."),
+    ] = None,
+    holidays: Annotated[
+        str | None, _text("--holidays", "COUNTRY", "Its public holidays, as DE or US.")
+    ] = None,
+    freq: Annotated[
+        str | None, _text("--freq", "ALIAS", "Frequency as pandas writes it: MS, B, h, 15min.")
+    ] = None,
+    season: Annotated[int | None, _text("--season", "ROWS", "Rows in a season; 1: none.")] = None,
+    tz: Annotated[str | None, _text("--tz", "ZONE", "Time zone of the file's clock.")] = None,
+    dayfirst: Annotated[bool, typer.Option("--dayfirst", help="01/02 is 1 February.")] = False,
+    monthfirst: Annotated[bool, typer.Option("--monthfirst", help="01/02 is 2 January.")] = False,
+    delimiter: Annotated[
+        str | None, _text("--delimiter", "CHARACTER", "Between two cells.")
+    ] = None,
+    decimal: Annotated[str | None, _text("--decimal", ".|,", "The decimal mark.")] = None,
+    encoding: Annotated[str | None, _text("--encoding", "NAME", "Of the text.")] = None,
+    na: Annotated[
+        list[str] | None, _text("--na", "TEXT", "A value that means missing, as -200.")
+    ] = None,
+    wide: Annotated[bool, typer.Option("--wide", help="Each column is a series.")] = False,
+    by_frequency: Annotated[
+        bool, typer.Option("--by-frequency", help="Keep the largest group of equal frequency.")
+    ] = False,
+    duplicates: Annotated[
+        str, _choice("--duplicates", DUPLICATES, "What to do with a repeated time stamp.")
+    ] = _DEFAULT.duplicates,
+    fill: Annotated[
+        str, _choice("--fill", FILLS, "What stands in for a missing value.")
+    ] = _DEFAULT.fill,
+    strict: Annotated[bool, typer.Option("--strict", help="Mend nothing: fail.")] = False,
+    low: Annotated[float | None, _text("--min", "VALUE", "No forecast below.")] = None,
+    high: Annotated[float | None, _text("--max", "VALUE", "No forecast above.")] = None,
+    non_negative: Annotated[bool, typer.Option("--non-negative", help="As --min 0.")] = False,
+    whole: Annotated[bool, typer.Option("--integer", help="Round forecasts.")] = False,
+    transform: Annotated[
+        str, _choice("--transform", TRANSFORMS, "Of the target, undone in the forecast.")
+    ] = _DEFAULT.transform,
+) -> DataSpec:
+    if dayfirst and monthfirst:
+        raise SpecError("--dayfirst and --monthfirst contradict each other", hint="keep one")
+    if non_negative and low is not None:
+        raise SpecError("--non-negative and --min both set the lower bound", hint="keep one")
+    day_order = {"dayfirst": dayfirst, "monthfirst": monthfirst}
+    return DataSpec(
+        data,
+        target=target,
+        time=_names(time) or None,
+        ids=_names(ids) or None,
+        past=_names(past),
+        future=_names(future),
+        static=_names(static),
+        future_data=future_data,
+        calendar=_names(calendar),
+        holidays=holidays,
+        freq=freq,
+        season=season,
+        tz=tz,
+        day_order=next((order for order, asked in day_order.items() if asked), None),
+        delimiter={"\\t": "\t", "tab": "\t"}.get(delimiter or "", delimiter),
+        decimal=decimal,
+        encoding=encoding,
+        na=tuple(na or ()),
+        layout="wide" if wide else _DEFAULT.layout,
+        frequencies="by-series" if by_frequency else _DEFAULT.frequencies,
+        duplicates=duplicates,
+        fill=fill,
+        repairs="forbid" if strict else _DEFAULT.repairs,
+        low=0.0 if non_negative else low,
+        high=high,
+        whole="numbers" if whole else _DEFAULT.whole,
+        transform=transform,
+    )
+
+
+def takes_data(command: Callable[..., None]) -> Callable[..., None]:
+    """Give a command the flags that say what the data are; it gets them as its first argument.
+
+    The flags stand in the help before the command's own, and are the same in every command.
+    """
+    shared, own = inspect.signature(_data_spec), inspect.signature(command)
+    kept = list(own.parameters.values())[1:]
+
+    def run(**flags: Any) -> None:
+        mine = {each.name: flags.pop(each.name) for each in kept}
+        command(_data_spec(**flags), **mine)
+
+    hints = get_type_hints(command, include_extras=True)
+    hints |= get_type_hints(_data_spec, include_extras=True)
+    parameters = [
+        each.replace(kind=inspect.Parameter.KEYWORD_ONLY, annotation=hints[each.name])
+        for each in (*shared.parameters.values(), *kept)
+    ]
+    run.__signature__ = inspect.Signature(parameters)  # type: ignore[attr-defined]
+    run.__annotations__ = {each.name: each.annotation for each in parameters}
+    run.__doc__ = command.__doc__
+    run.__name__ = command.__name__
+    return run
+
+
+def _names(texts: list[str] | None) -> tuple[str, ...]:
+    """Column names: each text one, or several with commas; a name that holds a comma is kept
+    whole when it is given alone with a backslash before the comma."""
+    parts = [part for text in texts or () for part in text.replace("\\,", "\0").split(",")]
+    return tuple(part.replace("\0", ",").strip() for part in parts if part.strip())

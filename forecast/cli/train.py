@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
 
 from forecast.cli import lines
 from forecast.cli import options as o
 from forecast.cli.progress import shown
 from forecast.cli.streams import say, say_json
-from forecast.spec import DEFAULT_OUTPUT, DataSpec, FitSpec, NetSpec, RunSpec
+from forecast.spec import ARCHS, DEFAULT_OUTPUT, DataSpec, FitSpec, NetSpec, RunSpec
 
 if TYPE_CHECKING:
     from forecast.flows.events import Event, Watch
@@ -20,44 +22,45 @@ __all__ = ["train"]
 _DEFAULT = RunSpec(DataSpec(""))
 
 
+def _size(flag: str, metavar: str, words: str) -> Any:
+    return typer.Option(flag, metavar=metavar, help=words, show_default=False)
+
+
+@o.takes_data
 def train(
-    data: o.Data,
-    target: o.Target = None,
-    time: o.Time = None,
-    ids: o.Ids = None,
-    freq: o.Freq = None,
-    season: o.Season = None,
-    horizon: o.Horizon = None,
-    window: o.Window = None,
-    holdout: o.Holdout = None,
-    arch: o.Arch = _DEFAULT.net.arch,
-    steps: o.Steps = None,
-    epochs: o.Epochs = None,
-    seed: o.Seed = _DEFAULT.seed,
-    output: o.Output = DEFAULT_OUTPUT,
-    name: o.Name = "",
+    data: DataSpec,
+    horizon: Annotated[int | None, _size("--horizon", "STEPS", "Steps to forecast.")] = None,
+    window: Annotated[int | None, _size("--window", "ROWS", "History the network sees.")] = None,
+    holdout: Annotated[
+        int | None, _size("--holdout", "ROWS", "Last rows, kept for the test; 0: no test.")
+    ] = None,
+    arch: Annotated[
+        str, typer.Option("--arch", metavar="|".join(ARCHS), help="Network.")
+    ] = _DEFAULT.net.arch,
+    steps: Annotated[int | None, _size("--steps", "N", "Gradient steps at most.")] = None,
+    epochs: Annotated[
+        int | None, _size("--epochs", "N", "Passes over the training windows at most.")
+    ] = None,
+    seed: Annotated[
+        int, typer.Option("--seed", metavar="N", help="Same seed, same forecast.")
+    ] = _DEFAULT.seed,
+    output: Annotated[
+        str, typer.Option("--output", "-o", metavar="FOLDER", help="Where the runs are kept.")
+    ] = DEFAULT_OUTPUT,
+    name: Annotated[
+        str, typer.Option("--name", metavar="NAME", help="Of the run.", show_default=False)
+    ] = "",
     quiet: o.Quiet = False,
     as_json: o.Json = False,
     debug: o.Debug = False,
 ) -> None:
     """Train an LSTM, test it against simple methods, forecast."""
-    spec = RunSpec(
-        DataSpec(
-            data,
-            target=target,
-            time=tuple(time) if time else None,
-            ids=tuple(ids) if ids else None,
-            freq=freq,
-            season=season,
-        ),
-        NetSpec(arch=arch, horizon=horizon, window=window),
-        FitSpec(steps=steps, epochs=epochs, holdout=holdout),
-        seed,
-    )
+    net = NetSpec(arch=arch, horizon=horizon, window=window)
+    spec = RunSpec(data, net, FitSpec(steps=steps, epochs=epochs, holdout=holdout), seed)
     from forecast.flows.train import train as run_training
 
     silent = quiet or as_json
-    with shown(_told(data, silent=silent), wanted=not silent) as watch:
+    with shown(_told(data.source, silent=silent), wanted=not silent) as watch:
         trained = run_training(spec, Path(output), name, watch)
     if as_json:
         say_json(_document(trained))

@@ -26,8 +26,8 @@ __all__ = ["Batches", "History", "Trainer"]
 
 Batches = Callable[[Ints], Windows]
 
-CHUNK = 50  # steps between two looks at the validation windows
-TOGETHER = 10  # steps in one call into the compiled graph; divides CHUNK
+LOOKS = 15  # at the validation windows, in a fit that does all its steps
+TOGETHER = 10  # steps in one call into the compiled graph
 JIT_FROM = 1024  # windows; below that XLA takes longer to compile than it saves
 
 
@@ -109,8 +109,9 @@ class Trainer:
         order = _order(count, self.until * batch, self.seed)
         held = None if validation is None else _inputs(validation)
         history, best, kept = History(), math.inf, self.first
-        for done in range(0, self.until, CHUNK):
-            step = min(done + CHUNK, self.until)
+        chunk = max(round(self.steps / LOOKS / TOGETHER), 1) * TOGETHER
+        for done in range(0, self.until, chunk):
+            step = min(done + chunk, self.until)
             loss = self._advance(train(order[done * batch : step * batch]), batch)
             value = math.nan if held is None else self._value(held)
             history.add(step, loss, value)
