@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -60,33 +61,37 @@ def train(
     from forecast.flows.train import train as run_training
 
     silent = quiet or as_json
-    with shown(_told(data.source, silent=silent), wanted=not silent) as watch:
+    understood: list[str] = []
+    listen = _collector(data.source, understood) if not silent else _deaf
+    with shown(listen, wanted=not silent) as watch:
         trained = run_training(spec, Path(output), name, watch)
     if as_json:
         say_json(_document(trained))
     elif not quiet:
-        for line in lines.trained_lines(trained):
+        for line in [*understood, *lines.trained_lines(trained)]:
             say(line)
 
 
-def _told(source: str, *, silent: bool) -> Watch:
-    """A watcher that prints what was understood as soon as it is known, before the wait."""
+def _deaf(event: Event) -> None:
+    pass
 
-    def tell(event: Event) -> None:
+
+def _collector(source: str, understood: list[str]) -> Watch:
+    """A watcher that keeps the lines about what was understood, or shows them to who waits."""
+    take = say if sys.stdout.isatty() else understood.append
+
+    def collect(event: Event) -> None:
         from forecast.flows.events import Planned, Read
 
         if isinstance(event, Read):
-            say(lines.data_line(source, event.loaded))
-            say(lines.columns_line(event.loaded))
+            take(lines.data_line(source, event.loaded))
+            take(lines.columns_line(event.loaded))
             for line in lines.notes(event.loaded):
-                say(line)
+                take(line)
         elif isinstance(event, Planned):
-            say(lines.plan_line(event.plan))
+            take(lines.plan_line(event.plan))
 
-    def stay_silent(event: Event) -> None:
-        pass
-
-    return stay_silent if silent else tell
+    return collect
 
 
 def _document(trained: Trained) -> dict[str, Any]:

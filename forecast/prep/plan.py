@@ -15,6 +15,7 @@ __all__ = ["Plan", "count_steps", "make_plan", "resolve"]
 
 FOLD_SEASONS_TO = 48  # longer seasons are folded by the horizon: one step of 52 weeks is too coarse
 FOLDS = 8  # LSTM steps in an automatic window where the data allow it
+FEWEST = 8  # training windows; fewer teach a network nothing
 VALIDATION_WINDOWS = 64  # at least, over all series, before an early stop can be trusted
 
 
@@ -63,11 +64,13 @@ def make_plan(spec: RunSpec, loaded: Loaded, usual_horizon: int) -> Plan:
     window, fold = _window(spec, horizon, loaded.season, room)
     season = loaded.season if loaded.season <= window else 1
     least = min(window, max(season, fold, 1))
-    need = holdout + horizon + (window if spec.net.window else least)
+    history = window if spec.net.window else least
+    more = max(FEWEST - len(lengths), 0)  # a row more is a window more
+    need = history + horizon + holdout + more
     if longest < need:
         raise DataError(
-            f"too few rows: window {need - holdout - horizon} + horizon {horizon} + holdout "
-            f"{holdout} need at least {need} rows, the longest series has {longest}",
+            f"too few rows: history {history} + horizon {horizon} + holdout {holdout} and {more} "
+            f"more to learn from are {need} rows, the longest series has {longest}",
             hint=_remedy(spec, longest),
         )
     marked = loaded.panel.observed is not None or bool(np.isnan(loaded.panel.values).any())
@@ -127,7 +130,7 @@ def _divisor(window: int, wanted: int) -> int:
 
 def _remedy(spec: RunSpec, rows: int) -> str:
     """Flags that would make it fit."""
-    fit = max(rows // 4, 1)
+    fit = max(rows // 5, 1)
     if spec.net.window:
         return f"take a smaller --window, or --horizon {fit} --holdout {fit}"
-    return f"take --horizon {fit}, or --holdout 0 to train without a test, or add rows"
+    return f"take --horizon {fit}, or --season 1, or --holdout 0 to train without a test"

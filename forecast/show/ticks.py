@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 import numpy as np
 from matplotlib.axes import Axes
-from matplotlib.dates import AutoDateLocator, ConciseDateFormatter, num2date
+from matplotlib.dates import AutoDateLocator, ConciseDateFormatter, date2num, num2date
 from matplotlib.ticker import Formatter, LogLocator, MaxNLocator, NullFormatter
 
 from forecast.types import Floats, Times
@@ -26,6 +26,8 @@ SMALLEST, LARGEST = 1e-4, 1e15
 # next longer: a day always with its month, so that no tick needs another to be understood.
 TICKS = ["%Y", "%b", "%d %b", "%H:%M", "%H:%M", "%H:%M:%S"]
 ROUND_TICKS = ["", "%Y", "%d %b", "%d %b", "%H:%M", "%H:%M"]
+# A margin may reach beyond the years that Python's dates know, 1 and 9999; shown are these days.
+DAYS = date2num(np.array(["0001-01-01", "9999-12-31"], dtype="datetime64[us]"))  # type: ignore[no-untyped-call]
 # A longer axis has a January among its ticks, and with it a year.
 DAYS_WITHOUT_JANUARY = 550
 # A shorter one may have hours only.
@@ -104,6 +106,7 @@ def time_axis(axes: Axes, time: Times, tz: str | None) -> None:
     )
     axes.xaxis.set_major_locator(locator)
     axes.xaxis.set_major_formatter(formatter)
+    axes.set_xlim(np.clip(axes.get_xlim(), *DAYS))
     days = axes.dataLim.intervalx
     if np.isfinite(days).all() and np.ptp(days) < DAYS_WITHOUT_JANUARY:
         # Hours stand on the ticks alone, days and months lack only the year.

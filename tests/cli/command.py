@@ -31,7 +31,7 @@ def forecast(*arguments: str | Path, cwd: Path, stdin: str = "", timeout: float 
         capture_output=True,
         text=True,
         timeout=timeout,
-        env=os.environ | {"PYTHONWARNINGS": "default"},
+        env=os.environ | {"PYTHONWARNINGS": "default,ignore::DeprecationWarning"},
         check=False,
     )
     return Done(done.returncode, done.stdout, done.stderr)

@@ -50,12 +50,13 @@ def test_too_few_rows_say_how_many_are_needed() -> None:
     asked = spec(NetSpec(horizon=12, window=24))
     with pytest.raises(DataError) as caught:
         make_plan(asked, loaded(40, season=12), usual_horizon=12)
-    assert "need at least 48 rows" in caught.value.message
+    # 24 of history, 12 ahead, 12 held out, and 7 windows more than one
+    assert "are 55 rows" in caught.value.message
     assert "has 40" in caught.value.message
     assert "--horizon" in caught.value.hint
 
 
-@pytest.mark.parametrize("rows", [1, 2])
+@pytest.mark.parametrize("rows", [1, 2, 3, 9])
 def test_hardly_any_rows_are_refused(rows: int) -> None:
     with pytest.raises(DataError, match="too few rows"):
         make_plan(spec(), loaded(rows), usual_horizon=1)

@@ -1,0 +1,36 @@
+"""`make bench`: how fast, against importing TensorFlow; how accurate, against published scores.
+
+    python -m tests.benchmarks                     speed alone, on the sample data
+    python -m tests.benchmarks --data FOLDER       and accuracy, on the sets found there
+
+Nothing here is asserted: machines differ. The table is printed and written to benchmarks.json.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+from pathlib import Path
+
+from tests.benchmarks.accuracy import SETS, measure
+from tests.benchmarks.speed import ratios
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(prog="python -m tests.benchmarks")
+    parser.add_argument("--data", type=Path, help="folder with the competition sets (README)")
+    parser.add_argument("--sets", default=",".join(SETS), help="which, separated by commas")
+    parser.add_argument("--seeds", type=int, default=3)
+    parser.add_argument("--no-speed", action="store_true")
+    asked = parser.parse_args()
+    report: dict[str, list[dict[str, object]]] = {}
+    if not asked.no_speed:
+        report["speed"] = ratios()
+    if asked.data:
+        report["accuracy"] = [
+            row for name in asked.sets.split(",") for row in measure(name, asked.data, asked.seeds)
+        ]
+    Path("benchmarks.json").write_text(json.dumps(report, indent=1) + "\n")
+
+
+main()
