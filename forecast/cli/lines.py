@@ -112,14 +112,12 @@ def _table(trained: Trained) -> list[str]:
     for name, scores in trained.scores.items():
         each = scores.overall
         skill = judge.skill(scores, trained.scores[judge.REFERENCE])
-        lines.append(
-            _line(
-                "",
-                f"{name:<16}{_number(each['mae']):>10}{_number(each['rmse']):>10}"
-                f"{_number(each['mase']):>8}{_number(each['smape']):>8}"
-                f"{'-' if math.isnan(skill) else f'{skill:+.2f}':>8}",
-            )
+        numbers = "".join(
+            f"{_number(each[metric]):>{width}}"
+            for metric, width in (("mae", 10), ("rmse", 10), ("mase", 8), ("smape", 8))
         )
+        shown = "0" if name == judge.REFERENCE else "-" if math.isnan(skill) else f"{skill:+.2f}"
+        lines.append(_line("", f"{name:<16}{numbers}{shown:>8}"))
     return lines + ([_line("verdict", trained.verdict)] if trained.verdict else [])
 
 

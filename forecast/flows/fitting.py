@@ -43,8 +43,9 @@ class Fitting:
         self.train, self.validation = prep.supervised_cutoffs(self.parts, plan)
         self.units = self._units(self.parts.train_end)
         self.network = nets.build(_shape(plan, panel), spec.net)
-        self.steps = prep.count_steps(spec.fit, len(self.train))
-        self.trainer = nets.Trainer(self.network, spec.fit, self.steps, spec.seed)
+        steps = prep.count_steps(spec.fit, len(self.train))
+        self.trainer = nets.Trainer(self.network, spec.fit, steps, spec.seed)
+        self.steps = self.trainer.steps
 
     def split(self, validation: int, holdout: int) -> prep.Split:
         """The parts of every series."""

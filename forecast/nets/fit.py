@@ -27,7 +27,7 @@ __all__ = ["Batches", "History", "Trainer"]
 Batches = Callable[[Ints], Windows]
 
 LOOKS = 15  # at the validation windows, in a fit that does all its steps
-TOGETHER = 10  # steps in one call into the compiled graph
+TOGETHER = 10  # steps in one call into the compiled graph; whole calls alone are made
 JIT_FROM = 1024  # windows; below that XLA takes longer to compile than it saves
 
 
@@ -70,7 +70,8 @@ class Trainer:
     def __init__(self, network: keras.Model, spec: FitSpec, steps: int, seed: int) -> None:
         self.network = network
         self.spec = spec
-        self.steps = max(-(-steps // TOGETHER) * TOGETHER, TOGETHER)
+        self.together = min(TOGETHER, steps)
+        self.steps = steps // self.together * self.together
         self.seed = seed
         self.first = network.get_weights()
         self.residual = _residual(network)
@@ -109,7 +110,7 @@ class Trainer:
         order = _order(count, self.until * batch, self.seed)
         held = None if validation is None else _inputs(validation)
         history, best, kept = History(), math.inf, self.first
-        chunk = max(round(self.steps / LOOKS / TOGETHER), 1) * TOGETHER
+        chunk = max(round(self.steps / LOOKS / self.together), 1) * self.together
         for done in range(0, self.until, chunk):
             step = min(done + chunk, self.until)
             loss = self._advance(train(order[done * batch : step * batch]), batch)
@@ -147,7 +148,7 @@ class Trainer:
         schedule = keras.optimizers.schedules.CosineDecay(rate, self.steps)
         optimizer = keras.optimizers.Adam(schedule, clipnorm=self.spec.clip)
         self.residual.compile(
-            optimizer=optimizer, loss="mae", jit_compile=jit, steps_per_execution=TOGETHER
+            optimizer=optimizer, loss="mae", jit_compile=jit, steps_per_execution=self.together
         )
         optimizer.build(self.residual.trainable_variables)
         self.fresh = [variable.value.numpy() for variable in optimizer.variables]

@@ -169,6 +169,16 @@ def test_a_fit_that_only_gets_worse_stops_early_and_keeps_the_best_weights() -> 
     np.testing.assert_allclose(nets.predict(network, held), kept, atol=1e-6)
 
 
+@pytest.mark.parametrize(("asked", "done"), [(1, 1), (7, 7), (10, 10), (19, 10), (57, 50)])
+def test_no_more_steps_are_done_than_asked_for(asked: int, done: int) -> None:
+    nets.start(1)
+    trainer = nets.Trainer(nets.build(SHAPE, NetSpec(units=2)), FitSpec(batch=4), asked, seed=1)
+    x = noise(8)
+    history = trainer.fit(lambda p: windows_of(x[p]), 8, None, lambda step: None)
+    assert history.step[-1] == trainer.steps == done
+    assert int(trainer.residual.optimizer.iterations.numpy()) == done
+
+
 def test_missing_targets_do_not_pull_at_the_weights() -> None:
     nets.start(1)
     network = nets.build(SHAPE, NetSpec(units=4))

@@ -1,0 +1,90 @@
+"""Every command that the README shows is run, and says what the README says it says."""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parent.parent
+README = (ROOT / "README.md").read_text(encoding="utf-8")
+
+
+def sessions() -> list[list[tuple[str, str]]]:
+    """The console blocks: commands, each with the output shown under it."""
+    blocks = re.findall(r"^```console\n(.*?)^```$", README, re.DOTALL | re.MULTILINE)
+    found = []
+    for block in blocks:
+        parts = re.split(r"^\$ (.*)\n", block, flags=re.MULTILINE)[1:]
+        found.append(list(zip(parts[::2], parts[1::2], strict=True)))
+    return found
+
+
+def masked(text: str) -> str:
+    """Numbers differ between machines, and with them the widths of columns."""
+    return re.sub(r"[ \t]+", " ", re.sub(r"[-+]?[\d.,]*\d", "#", text)).strip()
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A place with the sample data and the command on the path."""
+    place = tmp_path_factory.mktemp("readme")
+    shutil.copytree(ROOT / "sample_data", place / "sample_data")
+    command = place / "bin" / "forecast"
+    command.parent.mkdir()
+    command.write_text(f'#!/bin/sh\nexec "{sys.executable}" -m forecast "$@"\n')
+    command.chmod(0o755)
+    (place / "bin" / "python").symlink_to(sys.executable)
+    return place
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("session", sessions(), ids=lambda session: str(session[0][0])[:50])
+def test_the_commands_of_the_readme_say_what_it_shows(
+    session: list[tuple[str, str]], folder: Path
+) -> None:
+    path = f"{folder / 'bin'}{os.pathsep}{os.environ['PATH']}"
+    for command, shown in session:
+        done = subprocess.run(
+            ["bash", "-c", command],
+            cwd=folder,
+            env=os.environ | {"PATH": path},
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+            check=False,
+        )
+        assert masked(done.stdout) == masked(shown), command
+
+
+def test_the_readme_shows_commands_at_all() -> None:
+    commands = [command for session in sessions() for command, _ in session]
+    assert len(sessions()) >= 6
+    assert any(command.startswith("forecast train") for command in commands)
+    assert any(command.startswith("forecast predict") for command in commands)
+
+
+def test_the_readme_and_the_sample_data_show_a_picture_that_is_there() -> None:
+    for picture in re.findall(r"!\[.*?\]\((.*?)\)", README):
+        assert (ROOT / picture).read_bytes().startswith(b"\x89PNG")
+
+
+def test_the_make_targets_that_the_readme_names_exist() -> None:
+    makefile = (ROOT / "Makefile").read_text()
+    for target in set(re.findall(r"`?make ([a-z-]+)`?", README)):
+        assert f"\n{target}:" in makefile, target
+
+
+def test_every_exit_code_of_an_error_is_in_the_readme_and_in_the_help() -> None:
+    from forecast import errors
+    from forecast.cli.app import EPILOG
+
+    for name in errors.__all__:
+        code = getattr(errors, name).exit_code
+        assert re.search(rf"^\| {code} \|", README, re.MULTILINE), name
+        assert re.search(rf"\b{code} ", EPILOG), name
