@@ -50,7 +50,7 @@ SETS = {
 }
 
 
-def measure(name: str, folder: Path, seeds: int) -> list[dict[str, object]]:
+def measure(name: str, folder: Path, seeds: int) -> dict[str, object]:
     """Print and return the score of each seed's run beside what was published."""
     chosen = SETS[name]
     train, test = read(folder / chosen.file, chosen.horizon)
@@ -66,7 +66,7 @@ def measure(name: str, folder: Path, seeds: int) -> list[dict[str, object]]:
     row["seasonal naive"] = round(score(train, test, seasonal_naive(train, chosen), chosen), 4)
     row["seconds"] = round(statistics.mean(walls), 1)
     print(row, flush=True)
-    return [row]
+    return row
 
 
 def read(stem: Path, horizon: int) -> tuple[pd.DataFrame, pd.DataFrame]:
