@@ -34,7 +34,9 @@ def forecast_of(panel: Panel, values: np.ndarray, rows: np.ndarray) -> Forecast:
     )
 
 
-def loop(history: list[float], actual: list[float], said: list[float], season: int) -> dict:
+def loop(
+    history: list[float], actual: list[float], said: list[float], season: int
+) -> dict[str, float]:
     """The definitions, as a person would write them down."""
     errors = [abs(a - f) for a, f in zip(actual, said, strict=True)]
     percent = []
@@ -105,7 +107,7 @@ def test_zeros_have_a_symmetric_error_and_constants_have_no_mase() -> None:
         ("drift", [[5, 6, 7], [9, 10, 11]]),
     ],
 )
-def test_simple_methods_are_those_worked_out_by_hand(name: str, expected: list) -> None:
+def test_simple_methods_are_those_worked_out_by_hand(name: str, expected: list[list[int]]) -> None:
     panel = panel_of([1, 2, 3, 4, 0, 0, 0], [5, 6, 7, 8, 0, 0, 0])
     rows = np.array([4, 11])
     like = forecast_of(panel, np.zeros((2, 3)), rows)

@@ -46,7 +46,7 @@ def noise(count: int, seed: int = 0) -> np.ndarray:
 
 
 def sigmoid(z: np.ndarray) -> np.ndarray:
-    return 1 / (1 + np.exp(-z))
+    return np.asarray(1 / (1 + np.exp(-z)))
 
 
 def test_the_gates_are_those_of_the_equations() -> None:
@@ -92,7 +92,7 @@ def test_without_a_season_an_untrained_network_repeats_the_last_value() -> None:
     np.testing.assert_allclose(nets.predict(network, windows_of(x))[:, :, 0], expected, atol=1e-5)
 
 
-def trained(seed: int = 1, shape: object = SHAPE, count: int = 64) -> tuple:
+def trained(seed: int = 1, shape: Any = SHAPE, count: int = 64) -> tuple[Any, Any]:
     """A small network after a few steps on noise."""
     nets.start(seed)
     network = nets.build(shape, NetSpec(units=8))

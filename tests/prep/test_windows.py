@@ -67,7 +67,8 @@ def test_the_parts_of_a_series_follow_each_other_in_time() -> None:
     panel = panel_of(list(range(20)))
     split = split_panel(panel, validation=4, holdout=3, least=4)
     train, validation = supervised_cutoffs(split, PLAN)
-    assert (split.train_end, split.validation_end, split.end) == ([13], [17], [20])
+    ends = (split.train_end, split.validation_end, split.end)
+    assert [each.tolist() for each in ends] == [[13], [17], [20]]
     assert (train.row + PLAN.horizon).max() == 13  # the last training target is row 12
     assert validation.row.tolist() == [13, 14, 15]  # targets 13-14, 14-15, 15-16
     assert origins(split, PLAN).row.tolist() == [17, 19]  # the second reaches past the end
@@ -170,7 +171,9 @@ def test_every_holdout_row_is_forecast_exactly_once(world: tuple[Panel, Plan, Sp
     assert rows == expected
 
 
-def naive_gather(values: Floats, bounds: np.ndarray, cutoffs: Cutoffs, plan: Plan) -> list:
+def naive_gather(
+    values: Floats, bounds: np.ndarray, cutoffs: Cutoffs, plan: Plan
+) -> list[tuple[list[float], list[float]]]:
     """The definition, row by row."""
     windows = []
     for series, row in zip(cutoffs.series, cutoffs.row, strict=True):
