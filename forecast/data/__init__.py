@@ -1,8 +1,17 @@
 """Any real file in, one clean panel out."""
 
+from forecast.data.ahead import with_future
 from forecast.data.freq import calendar, describe_freq
 from forecast.data.load import load
 from forecast.data.naming import id_values, render_time
 from forecast.data.steps import future_time
 
-__all__ = ["calendar", "describe_freq", "future_time", "id_values", "load", "render_time"]
+__all__ = [
+    "calendar",
+    "describe_freq",
+    "future_time",
+    "id_values",
+    "load",
+    "render_time",
+    "with_future",
+]

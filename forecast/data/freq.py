@@ -28,6 +28,10 @@ _NAMES = {"us": "microsecond", "ms": "millisecond", "s": "second", "min": "minut
 _NAMES |= {"D": "day", "W": "week", "B": "business day", "M": "month", "Q": "quarter", "Y": "year"}
 
 
+# What repeats for multiples of a unit, in microseconds: 15 minutes are a part of the day.
+_CYCLES = {"h": 86400 * 10**6, "min": 86400 * 10**6, "s": 3600 * 10**6, "ms": 10**6, "us": 1000}
+
+
 @dataclass(frozen=True, slots=True)
 class Freq:
     """A step from one row to the next.
@@ -129,14 +133,10 @@ def calendar(freq: str) -> Season:
     if parsed.multiple == 1 and parsed.base in CALENDAR:
         return Season(name, usual.length, usual.horizon)
     if parsed.unit == "us":
-        cycle = next((c for c in _CYCLES if c % parsed.count == 0 and c // parsed.count >= 12), 0)
-        length = cycle // parsed.count or 1
+        cycle = _CYCLES[parsed.base]
+        length = cycle // parsed.count if cycle % parsed.count == 0 else 1
         return Season(name, length, max(12, min(length, 96)))
     if parsed.base == "step":
         return Season(name, 1, usual.horizon)
     length = usual.length // parsed.multiple if usual.length % parsed.multiple == 0 else 1
     return Season(name, length, max(1, -(-usual.horizon // parsed.multiple)))
-
-
-# A day for minutes and hours, an hour for seconds, a minute for less.
-_CYCLES = [60 * 10**6, 3600 * 10**6, 86400 * 10**6, 7 * 86400 * 10**6]

@@ -10,9 +10,10 @@ from forecast.data.rhythm import find_freq
 from forecast.data.rows import Rows, shown
 from forecast.data.steps import to_local
 from forecast.errors import DataError
-from forecast.types import Ints, Times
+from forecast.spec import DataSpec
+from forecast.types import Ints, Repair, Times
 
-__all__ = ["common_freq", "freq_of_each"]
+__all__ = ["bounds_of", "common_freq", "freq_of_each", "one_frequency"]
 
 # Series looked at to find the frequency of a panel; spread evenly over it.
 _LOOKED_AT = 300
@@ -47,7 +48,7 @@ def common_freq(rows: Rows, names: NDArray[np.str_], source: str) -> str:
         )
         raise DataError(
             f"{source} mixes {len(kinds)} frequencies: {listed}",
-            hint="give one to take with --freq and --by-frequency, or split the file",
+            hint=f"take one of them: --by-frequency --freq {usual}; or split the file",
         )
     return usual
 
@@ -115,3 +116,39 @@ def _no_freq(rows: Rows, bounds: Ints, source: str) -> DataError:
         f"{source}: the time stamps keep no regular step: {', '.join(map(shown, time[:4]))} ...",
         hint="say the step with --freq (such as --freq D) and gather rows with --duplicates mean",
     )
+
+
+def one_frequency(
+    rows: Rows, spec: DataSpec, names: NDArray[np.str_]
+) -> tuple[Rows, tuple[Repair, ...]]:
+    """With --by-frequency only the series of one frequency: --freq, or that of most series."""
+    if spec.frequencies != "by-series":
+        return rows, ()
+    bounds = bounds_of(rows.series)
+    found = freq_of_each(rows, bounds, np.arange(len(bounds) - 1))
+    rhythms = [_rhythm(alias) for alias in found]
+    known = [rhythm for rhythm in rhythms if rhythm]
+    if not known:
+        return rows, ()
+    wanted = _rhythm(parse_freq(spec.freq).alias) if spec.freq else max(set(known), key=known.count)
+    kept = np.array([rhythm == wanted for rhythm in rhythms])
+    if kept.all() or not kept.any():
+        return rows, ()
+    inside = np.repeat(kept, np.diff(bounds))
+    shown_names = ", ".join(str(names[rows.series[b]]) for b in bounds[:-1][~kept][:3])
+    repair = Repair(
+        f"series of another frequency ({shown_names} ...)",
+        int((~kept).sum()),
+        "left out",
+        flag="--by-frequency",
+    )
+    return rows[inside], (repair,)
+
+
+def _rhythm(alias: str) -> str:
+    """The frequency without the day or month that it starts on."""
+    if not alias:
+        return ""
+    parsed = parse_freq(alias)
+    base = "D" if parsed.base == "B" else parsed.base
+    return f"{parsed.multiple}{base}"

@@ -7,20 +7,25 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
-from forecast.data.covariates import numbers_of, values_of
+from forecast.data.drift import as_before, check_roles, drift_notes
+from forecast.data.features import feature_names, features_of
 from forecast.data.files import read_table
 from forecast.data.fill import cut_ends, fill
-from forecast.data.naming import join_ids
-from forecast.data.regular import regular
+from forecast.data.frame import Frame, frame_of
+from forecast.data.groups import one_frequency
+from forecast.data.join import with_future_file
+from forecast.data.regular import FILLED, regular
+from forecast.data.remarks import remarks_on
 from forecast.data.roles import check_names, pick_ids, pick_target
 from forecast.data.rows import Rows, sort_rows, without_repeats
 from forecast.data.season import season_of
+from forecast.data.shape import SERIES, VALUE, long_from_dated, long_from_wide
 from forecast.data.stamps import Stamps
 from forecast.data.table import Table
-from forecast.data.when import pick_time, without_strays
+from forecast.data.when import pick_time, time_like, without_strays
 from forecast.errors import DataError
 from forecast.spec import DataSpec
-from forecast.types import Ints, Loaded, Panel, Repair, Schema, Times
+from forecast.types import Floats, Ints, Loaded, Panel, Repair, Schema
 
 __all__ = ["load"]
 
@@ -37,142 +42,190 @@ def load(spec: DataSpec, schema: Schema | None = None) -> Loaded:
         SpecError: a flag that is wrong in itself.
     """
     source = "standard input" if spec.source == "-" else spec.source
-    table, sha256 = read_table(spec)
-    rows_in_file = len(table)
+    table, sha256 = read_table(spec.source, spec)
+    read = _Read(source, sha256, len(table))
+    asked = spec if schema is None else as_before(spec, schema)
+    table = long_from_dated(table, asked)
     if schema is not None:
-        spec = _as_before(spec, schema)
-    check_names(table, spec, source)
-    stamps = pick_time(table, spec, source)
-    table, stamps, strays = _with_time(table, stamps, source)
-    ids = pick_ids(table, stamps, spec, source)
-    target = pick_target(table, {*stamps.names, *ids}, spec, source)
-    roles = Schema(
-        target=target, time=stamps.names, ids=ids, past=spec.past, future=spec.future,
-        static=spec.static, time_format=_format(stamps), tz=spec.tz, dialect=table.dialect,
-        categories=schema.categories if schema is not None else {},
-    )  # fmt: skip
-    rows, names, roles = _rows(table, stamps, roles, source)
-    return _finished(rows, names, roles, spec, _Read(source, sha256, rows_in_file, table, strays))
-
-
-def _as_before(spec: DataSpec, schema: Schema) -> DataSpec:
-    return replace(
-        spec, target=schema.target, time=schema.time, ids=schema.ids, past=schema.past,
-        future=schema.future, static=schema.static, freq=schema.freq, tz=schema.tz,
-    )  # fmt: skip
-
-
-def _with_time(
-    table: Table, stamps: Stamps | None, source: str
-) -> tuple[Table, Stamps, tuple[Repair, ...]]:
-    """Rows with their time stamps; their numbers 1, 2, 3 ... where the file has none."""
-    if stamps is None:
-        counted = Stamps((), np.arange(1.0, len(table) + 1), "")
-        return table, counted, ()
-    table, stamps, strays = without_strays(table, stamps, source)
-    if not len(table):
-        raise DataError(f"{source} has no rows", hint="give a file with a header and rows")
-    return table, stamps, strays
-
-
-def _format(stamps: Stamps) -> str:
-    return stamps.format
+        check_roles(table, schema, source)
+    table, stamps, strays = _timed(table, asked, source)
+    frame, unused = _in_roles(table, stamps, asked, schema, source)
+    return _finished(frame, asked, schema, read, _Found(table, unused, strays))
 
 
 @dataclass(frozen=True, slots=True)
 class _Read:
-    """What is known of the file besides its rows."""
+    """The file: its name for messages, its hash, its rows before any repair."""
 
     source: str
     sha256: str
     rows: int
+
+
+@dataclass(frozen=True, slots=True)
+class _Found:
+    """What was found on the way to the rows."""
+
     table: Table
+    unused: tuple[str, ...]
     repairs: tuple[Repair, ...]
 
 
-def _rows(
-    table: Table, stamps: Stamps, roles: Schema, source: str
-) -> tuple[Rows, NDArray[np.str_], Schema]:
-    """The rows with their series, and the series' names in alphabetical order."""
-    series, names = _series(table, roles.ids)
-    columns = [numbers_of(table, roles.target, "target", source)]
-    categories = dict(roles.categories)
-    for role, covariates in (("past", roles.past), ("future", roles.future)):
-        for name in covariates:
-            values, known = values_of(table, name, role, source, roles.categories)
-            columns.append(values)
-            categories |= {name: known} if known else {}
-    time: Times = stamps.values if stamps.is_calendar else stamps.values.astype(np.int64)
-    rows = Rows(series, time, np.stack(columns, axis=1), table.lines, roles.tz)
-    return rows, names, replace(roles, categories=categories)
+def _timed(table: Table, spec: DataSpec, source: str) -> tuple[Table, Stamps, tuple[Repair, ...]]:
+    """Rows with their time stamps; their numbers 1, 2, 3 ... where the file has none."""
+    check_names(table, spec, source)
+    stamps = pick_time(table, spec, source)
+    if stamps is None:
+        stamps = Stamps((), np.arange(1.0, len(table) + 1), "")
+        strays: tuple[Repair, ...] = ()
+    else:
+        table, stamps, strays = without_strays(table, stamps, source)
+    if not len(table):
+        raise DataError(f"{source} has no rows", hint="give a file with a header and rows")
+    if spec.layout == "wide" and table.dialect.get("layout") is None:
+        rows = len(table)
+        table = long_from_wide(table, stamps.names, spec, source)
+        stamps = replace(stamps, values=np.repeat(stamps.values, len(table) // rows))
+    return table, stamps, strays
 
 
-def _series(table: Table, ids: tuple[str, ...]) -> tuple[Ints, NDArray[np.str_]]:
-    """(R,) number of each row's series, (N,) their names; a single series is called ""."""
-    if not ids:
-        return np.zeros(len(table), dtype=np.int64), np.array([""])
-    columns = [table[name].worded() for name in ids]
-    key = np.zeros(len(table), dtype=np.int64)
-    for column in columns:
-        codes = np.where(column.codes < 0, len(column.words), column.codes)
-        key = key * (len(column.words) + 1) + codes
-    distinct, first, series = np.unique(key, return_index=True, return_inverse=True)
-    words = [
-        [column.words[column.codes[row]] if column.codes[row] >= 0 else "" for row in first]
-        for column in columns
-    ]
-    names = np.array([join_ids(parts) for parts in zip(*words, strict=True)])
-    order = np.argsort(names, kind="stable")
-    rank = np.empty(len(distinct), dtype=np.int64)
-    rank[order] = np.arange(len(distinct))
-    return rank[series.ravel()], names[order]
+def _in_roles(
+    table: Table, stamps: Stamps, spec: DataSpec, schema: Schema | None, source: str
+) -> tuple[Frame, tuple[str, ...]]:
+    """The rows in numbers, and the columns that no role took."""
+    layout = table.dialect.get("layout")
+    ids = (SERIES,) if layout == "wide" else pick_ids(table, stamps, spec, source)
+    taken = {*stamps.names, *ids, *spec.past, *spec.future, *spec.static}
+    target = VALUE if layout else pick_target(table, taken | time_like(table), spec, source)
+    roles = Schema(
+        target=target, time=stamps.names, ids=ids, past=spec.past,
+        future=spec.future, static=spec.static, tz=spec.tz, dialect=table.dialect,
+        categories=schema.categories if schema is not None else {},
+        calendar=spec.calendar, holidays=spec.holidays,
+    )  # fmt: skip
+    elsewhere = {name for name in spec.future if name not in table.names}
+    roles_here = replace(roles, future=tuple(n for n in spec.future if n not in elsewhere))
+    frame = frame_of(table, stamps, roles_here, source)
+    frame = with_future_file(frame, roles, spec)
+    unused = tuple(name for name in table.names if name not in taken | {target})
+    return frame, unused
 
 
 def _finished(
-    rows: Rows, names: NDArray[np.str_], roles: Schema, spec: DataSpec, read: _Read
+    frame: Frame, spec: DataSpec, schema: Schema | None, read: _Read, found: _Found
 ) -> Loaded:
-    rows, was = sort_rows(rows)
+    """Rows in order, on steps, without gaps, and what was done to them."""
+    rows, was = sort_rows(frame.rows)
     rows, repeats = without_repeats(rows, spec, read.source)
-    rows, freq, gaps = regular(rows, spec, names, read.source)
-    rows, _, ends = cut_ends(rows)
+    rows, other_freq = one_frequency(rows, spec, frame.names)
+    expected = schema.freq if schema is not None else None
+    rows, freq, gaps = regular(rows, spec, frame.names, read.source, expected)
+    rows, after, ends = cut_ends(rows)
+    target = frame.schema.target
     if not len(rows.time):
-        raise DataError(
-            f"{read.source}: target {roles.target!r} has no value", hint="choose another --target"
-        )
+        raise DataError(f"{read.source}: {target!r} has no value", hint="choose another --target")
     present, series = np.unique(rows.series, return_inverse=True)
-    bounds = np.concatenate([[0], np.cumsum(np.bincount(series.ravel()))]).astype(np.int64)
+    bounds = _bounds(series, len(present))
     season, strength = season_of(rows.values[:, 0], bounds, freq, spec.season)
-    missing = _missing(rows, roles.target, spec.fill)
-    rows, observed = fill(rows, spec.fill, season)
-    panel = Panel(
-        values=rows.values, time=rows.time, bounds=bounds, ids=names[present],
-        columns=(roles.target, *roles.past, *roles.future), freq=freq, tz=roles.tz,
-        observed=observed, known=len(roles.future),
-        future_bounds=np.zeros(len(present) + 1, dtype=np.int64),
-        future=np.empty((0, len(roles.future))),
+    repairs = (
+        *found.table.repairs, *found.repairs, *repeats, *other_freq, *gaps, *ends,
+        *_missing(rows, frame.schema, spec.fill),
     )  # fmt: skip
-    used = {roles.target, *roles.time, *roles.ids, *roles.past, *roles.future, *roles.static}
+    _check_strict(repairs, spec, read.source)
+    notes = (
+        *found.table.notes,
+        *([f"rows were {was}: sorted"] if was else []),
+        *([] if frame.schema.time else ["no time column: rows are numbered 1, 2, 3 ..."]),
+        *remarks_on(rows, target),
+        *(drift_notes(frame.schema, schema) if schema is not None else ()),
+    )
+    final = replace(frame.schema, freq=freq, calendar=spec.calendar, holidays=spec.holidays)
     return Loaded(
-        panel=panel,
-        schema=replace(roles, freq=freq),
+        panel=_panel(rows, after, frame, final, _Steps(present, bounds, season, spec.fill)),
+        schema=final,
         rows=read.rows,
         sha256=read.sha256,
         season=season,
         season_strength=strength,
-        unused=tuple(name for name in read.table.names if name not in used),
-        repairs=(*read.table.repairs, *read.repairs, *repeats, *gaps, *ends, *missing),
-        notes=(*read.table.notes, *([f"rows were {was}: sorted"] if was else []),
-               *(["no time column: rows are numbered 1, 2, 3 ..."] if not roles.time else [])),
+        unused=found.unused,
+        repairs=repairs,
+        notes=notes,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Steps:
+    """The series that are left (N,), their bounds (N + 1,), and how gaps are filled."""
+
+    present: Ints
+    bounds: Ints
+    season: int
+    fill: str
+
+
+def _panel(rows: Rows, after: Rows, frame: Frame, schema: Schema, steps: _Steps) -> Panel:
+    rows, observed = fill(rows, steps.fill, steps.season)
+    made = features_of(rows.time, schema)
+    given = len(schema.future)
+    if observed is not None:
+        observed = np.hstack([observed, np.ones((len(observed), made.shape[1]), dtype=bool)])
+    future, future_bounds = _future(after, steps.present, schema, given)
+    return Panel(
+        values=np.hstack([rows.values, made]),
+        time=rows.time,
+        bounds=steps.bounds,
+        ids=frame.names[steps.present],
+        columns=(
+            schema.target, *schema.past, *schema.future,
+            *feature_names(schema.calendar, schema.holidays),
+        ),
+        freq=schema.freq,
+        tz=schema.tz,
+        observed=observed,
+        known=given + made.shape[1],
+        future=future,
+        future_bounds=future_bounds,
+        static=frame.static[steps.present],
+        static_columns=schema.static,
     )  # fmt: skip
 
 
-def _missing(rows: Rows, target: str, how: str) -> tuple[Repair, ...]:
-    """Cells of the target that are empty in rows that the file has."""
-    gone = np.isnan(rows.values[:, 0]) & (rows.lines > 0)
-    if not gone.any():
-        return ()
-    from forecast.data.regular import FILLED
+def _future(after: Rows, present: Ints, schema: Schema, given: int) -> tuple[Floats, Ints]:
+    """(F, K) the rows after each series' last target, if there are covariates known ahead."""
+    count = len(present)
+    if not given or not len(after.time):
+        width = given + len(feature_names(schema.calendar, schema.holidays))
+        return np.empty((0, width)), np.zeros(count + 1, dtype=np.int64)
+    made = features_of(after.time, schema)
+    known = np.hstack([after.values[:, after.values.shape[1] - given :], made])
+    return known, _bounds(np.searchsorted(present, after.series), count)
 
-    lines = tuple(rows.lines[gone][:5].tolist())
-    what = f"missing values of {target}"
-    return (Repair(what, int(gone.sum()), FILLED[how], lines, f"--fill {how}"),)
+
+def _bounds(series: NDArray[np.int64], count: int) -> Ints:
+    sizes = np.bincount(series.ravel(), minlength=count)
+    return np.concatenate([[0], np.cumsum(sizes)]).astype(np.int64)
+
+
+def _missing(rows: Rows, schema: Schema, how: str) -> tuple[Repair, ...]:
+    """Cells that are empty in rows that the file has, column by column."""
+    repairs = []
+    for place, name in enumerate((schema.target, *schema.past, *schema.future)):
+        gone = np.isnan(rows.values[:, place]) & (rows.lines > 0)
+        if gone.any():
+            lines = tuple(rows.lines[gone][:5].tolist())
+            what = f"missing values of {name}"
+            repairs.append(Repair(what, int(gone.sum()), FILLED[how], lines, f"--fill {how}"))
+    return tuple(repairs)
+
+
+def _check_strict(repairs: tuple[Repair, ...], spec: DataSpec, source: str) -> None:
+    if spec.repairs != "forbid" or not repairs:
+        return
+    first = repairs[0]
+    where = f", first on line {first.lines[0]}" if first.lines else ""
+    more = f"; and {len(repairs) - 1} more kinds of repair" if len(repairs) > 1 else ""
+    raise DataError(
+        f"{source}: --strict allows no repair, and {first.count:,} {first.what} would be "
+        f"{first.action}{where}{more}",
+        hint="mend the file, or leave out --strict",
+    )

@@ -24,7 +24,7 @@ _MOSTLY_GAPS = 2.0
 
 
 def regular(
-    rows: Rows, spec: DataSpec, names: NDArray[np.str_], source: str
+    rows: Rows, spec: DataSpec, names: NDArray[np.str_], source: str, expected: str | None = None
 ) -> tuple[Rows, str, tuple[Repair, ...]]:
     """The rows on the steps of one frequency, NaN in the steps that lack a row.
 
@@ -33,11 +33,14 @@ def regular(
         spec: with the frequency, if it is given.
         names: (N,) of the series, for messages.
         source: the file's name, for messages.
+        expected: the frequency of the file that the model was trained on.
 
     Raises:
         DataError: no frequency, several, stamps that keep none, mostly gaps.
     """
-    freq = parse_freq(spec.freq or common_freq(rows, names, source))
+    freq = parse_freq(expected or spec.freq or common_freq(rows, names, source))
+    if expected is not None and spec.freq is None:
+        _check_expected(rows, freq, names, source)
     if (freq.unit == "step") == rows.is_dated:
         raise DataError(
             f"{source}: --freq {freq.alias} does not fit time stamps that are "
@@ -47,6 +50,32 @@ def regular(
     rows, repairs = _on_steps(rows, freq, spec, source)
     rows, gaps = _with_gaps(rows, freq, spec, source)
     return rows, freq.alias, (*repairs, *gaps)
+
+
+def _check_expected(rows: Rows, freq: Freq, names: NDArray[np.str_], source: str) -> None:
+    """The rows of a later file keep the steps of the file that the model was trained on."""
+    if (freq.unit == "step") == rows.is_dated:
+        now = "dates" if rows.is_dated else "whole numbers"
+        raise _drifted(source, freq, f"now they are {now}")
+    _, off = distance(rows.time[_first_of_each(rows)], rows.time, freq, rows.tz)
+    if len(rows.time) - len(np.unique(rows.series)) < 3:
+        return  # too few steps to see a rhythm in
+    found = parse_freq(common_freq(rows, names, source))
+    if off.any() and found.alias != freq.alias and _nearest(rows, freq) is None:
+        raise _drifted(source, freq, f"now they are {describe_freq(found.alias)}")
+    steps, _ = distance(rows.time[_first_of_each(rows)], rows.time, freq, rows.tz)
+    again = (steps[1:] == steps[:-1]) & (rows.series[1:] == rows.series[:-1])
+    total = int((np.diff(steps)[np.diff(rows.series) == 0]).sum())
+    if again.any() or total > _MOSTLY_GAPS * len(rows.time) + 20:
+        raise _drifted(source, freq, f"now they are {describe_freq(found.alias)}")
+
+
+def _drifted(source: str, freq: Freq, now: str) -> DataError:
+    return DataError(
+        f"{source} has changed since the training: its rows were {describe_freq(freq.alias)}, "
+        + now,
+        hint="give rows of the same frequency, or train again",
+    )
 
 
 def _first_of_each(rows: Rows) -> Ints:

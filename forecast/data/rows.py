@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from forecast.data.zones import looks_like_clock_change
 from forecast.errors import DataError
 from forecast.spec import DataSpec
 from forecast.types import Floats, Ints, Repair, Times
@@ -100,11 +101,17 @@ def without_repeats(rows: Rows, spec: DataSpec, source: str) -> tuple[Rows, tupl
 
 def _repeated(rows: Rows, again: NDArray[np.bool_], source: str) -> DataError:
     row = int(np.argmax(again))
+    if rows.tz is None and looks_like_clock_change(rows.time[again]):
+        hint = (
+            "these are nights on which clocks go back: name the zone with --tz (such as --tz "
+            "Europe/Berlin), or --duplicates first, last, mean or sum"
+        )
+    else:
+        hint = "say what to do with --duplicates first, last, mean or sum; or name the series with --id"
     return DataError(
         f"{source}: {int(again.sum()):,} time stamps occur more than once with other values, first "
         f"{shown(rows.time[row])} on lines {rows.lines[row - 1]} and {rows.lines[row]}",
-        hint="say what to do with --duplicates first, last, mean or sum; or name the series with "
-        "--id",
+        hint=hint,
     )
 
 

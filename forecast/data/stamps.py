@@ -73,6 +73,8 @@ class Stamps:
 
 def stamps_of(column: Column, order: str | None = None) -> Stamps | None:
     """A column as time stamps, None if most of its cells are none."""
+    if column.stamps is not None:
+        return Stamps((column.name,), column.stamps, "", column.zone is not None)
     if column.codes is not None and column.words:
         stamps = _of_words(column, order)
         if stamps is not None:
@@ -107,8 +109,15 @@ def _of_numbers(name: str, numbers: Floats) -> Stamps | None:
     for reader, layout in _CALENDARS if is_whole else _FRACTIONS:
         values = reader(numbers, name)
         if values is not None:
+            layout = _epoch_layout(known) if layout == "epoch" else layout
             return Stamps((name,), values, layout)
     return Stamps((name,), numbers, "") if is_whole else None
+
+
+def _epoch_layout(known: Floats) -> str:
+    """The unit of the newest cell: a file that changed its unit goes on in the newer one."""
+    newest = float(known.max())
+    return "epoch-s" if newest < 5e9 else "epoch-ms" if newest < 5e12 else "epoch-us"
 
 
 def _within(numbers: Floats, low: float, high: float) -> bool:

@@ -30,6 +30,8 @@ class Column:
         words: (W,) the different texts.
         flawed: (W,) the words that are not numbers though most are.
         decimal: "." or ","; "" where the numbers could be read either way.
+        stamps: (R,) datetime64[us] where the file itself knows that these are times, else None.
+        zone: time zone of `stamps`, which are UTC instants then.
     """
 
     name: str
@@ -38,19 +40,29 @@ class Column:
     words: tuple[str, ...] = ()
     flawed: NDArray[np.bool_] | None = None
     decimal: str = "."
+    stamps: NDArray[np.datetime64] | None = None
+    zone: str | None = None
 
     def missing(self) -> NDArray[np.bool_]:
         """(R,) which cells are empty."""
         if self.codes is not None:
             return self.codes < 0
+        if self.stamps is not None:
+            return np.isnat(self.stamps)
         return np.isnan(self.numbers) if self.numbers is not None else np.ones(0, dtype=bool)
 
     def worded(self) -> Column:
         """The same column with words; whole numbers are written without a point."""
-        if self.codes is not None or self.numbers is None:
+        if self.codes is not None:
             return self
-        values, codes = np.unique(self.numbers, return_inverse=True)
-        codes = np.where(np.isnan(self.numbers), -1, codes).astype(np.int32)
+        if self.stamps is not None:
+            times, codes = np.unique(self.stamps, return_inverse=True)
+            codes = np.where(np.isnat(self.stamps), -1, codes).astype(np.int32)
+            words = tuple(str(time) for time in times if not np.isnat(time))
+            return replace(self, codes=codes, words=words)
+        numbers = np.zeros(0) if self.numbers is None else self.numbers
+        values, codes = np.unique(numbers, return_inverse=True)
+        codes = np.where(np.isnan(numbers), -1, codes).astype(np.int32)
         words = tuple(_text(value) for value in values if not math.isnan(value))
         return replace(self, codes=codes, words=words)
 
@@ -97,7 +109,10 @@ def pick(table: Table, rows: Ints | NDArray[np.bool_]) -> Table:
     def cut(values: Any) -> Any:
         return None if values is None else values[rows]
 
-    columns = (replace(c, numbers=cut(c.numbers), codes=cut(c.codes)) for c in table.columns)
+    columns = (
+        replace(c, numbers=cut(c.numbers), codes=cut(c.codes), stamps=cut(c.stamps))
+        for c in table.columns
+    )
     return replace(table, columns=tuple(columns), lines=table.lines[rows])
 
 

@@ -62,6 +62,8 @@ _ZONE = re.compile(r"(?<=[\d:.M])\s*(Z|UTC|GMT|[+-]\d\d(?::?\d\d)?)$")
 _WEEKDAY = re.compile(r"^(?:mon|tue|wed|thu|fri|sat|sun)[a-z]*\.?,?\s+", re.IGNORECASE)
 _HALF = re.compile(r"\b([AaPp])\.?\s?[Mm]\b\.?")
 _INTERVAL = re.compile(r"^(.*?\d)\s+(?:[-–—]|to|bis)\s+(\S*\d.*)$")
+# Letters that a plain clock or an ISO stamp does not have.
+_LETTERS = re.compile(r"[^\W\d_TZAPM]|[^\W\d_]{3}")
 _DIGITS = str.maketrans("123456789", "000000000")
 _MONTH = re.compile(r"(?<![A-Za-z])(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)(?![a-z])")
 
@@ -131,7 +133,7 @@ def read_times(words: Sequence[str], order: str | None = None) -> Reading:
 def _cleaned(words: Sequence[str]) -> tuple[list[str], list[str]]:
     """Words without weekday, interval end and zone; and the zones."""
     texts = list(words)
-    if any(not text.isascii() or any(map(str.isalpha, text)) for text in texts[:50]):
+    if any(_LETTERS.search(text) for text in texts[:50]):
         texts = [
             _HALF.sub(lambda m: m[1].upper() + "M", english(_WEEKDAY.sub("", t))) for t in texts
         ]
@@ -303,29 +305,30 @@ def _common_format(
 ) -> str:
     """The format of most words, with "-" where fields are not padded."""
     counts: dict[str, int] = {}
-    unpadded: set[str] = set()
+    short: dict[str, int] = {}
     for shape, places in shapes.items():
         layout = formats[shape].get(order) or formats[shape].get(_ANY)
         if layout:
             counts[layout] = counts.get(layout, 0) + len(places)
-            unpadded |= _unpadded(shape, layout)
+            for place in places[:200]:
+                _vote(short, layout, words[place])
     if not counts:
         return ""
     layout = max(counts, key=lambda each: counts[each])
-    for field in unpadded:
+    for field in (field for field, votes in short.items() if votes > 0):
         layout = layout.replace(f"%{field}", f"%-{field}")
     is_long = any(re.search(r"(?i)january|february|august|september|october", w) for w in words)
     return layout.replace("%b", "%B") if is_long else layout
 
 
-def _unpadded(shape: str, layout: str) -> set[str]:
-    """The fields of a format that this skeleton writes with one digit."""
-    fields = re.findall(r"%([A-Za-z])", layout)
-    runs = re.findall(r"0+|Mon|[AP]M", shape)
-    if len(fields) != len(runs):
-        return set()
-    pairs = zip(fields, runs, strict=True)
-    return {field for field, run in pairs if run == "0" and field in "dmHIy"}
+def _vote(short: dict[str, int], layout: str, word: str) -> None:
+    """Count for each field how often it is written with one digit rather than padded."""
+    fields = [field for field in re.findall(r"%([A-Za-z])", layout) if field not in "bp"]
+    runs = re.findall(r"\d+", word)
+    if len(fields) == len(runs):
+        for field, run in zip(fields, runs, strict=True):
+            if field in "dmHIy" and (len(run) == 1 or run.startswith("0")):
+                short[field] = short.get(field, 0) + (1 if len(run) == 1 else -1)
 
 
 def _with_offsets(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 
 import numpy as np
@@ -14,7 +15,7 @@ from forecast.errors import DataError
 from forecast.spec import DataSpec
 from forecast.types import Ints, Repair
 
-__all__ = ["pick_time", "without_strays"]
+__all__ = ["pick_time", "time_like", "without_strays"]
 
 
 def pick_time(table: Table, spec: DataSpec, source: str) -> Stamps | None:
@@ -76,7 +77,20 @@ def _is_trusted(table: Table, stamps: Stamps) -> bool:
     column = table[stamps.names[0]]
     if column.numbers is None:
         return True
+    if stamps.format == "decimal" and re.fullmatch(r"column\d+", column.name):
+        return True  # no name to judge by, but fractions of years that only go up
     return bool(NAMED.fullmatch(column.name)) or table.names[0] == column.name
+
+
+def time_like(table: Table) -> set[str]:
+    """Columns that say when rather than how much."""
+    return {
+        column.name
+        for column in table.columns
+        if (stamps := stamps_of(column)) is not None
+        and stamps.is_calendar
+        and _is_trusted(table, stamps)
+    }
 
 
 def _counts(table: Table, stamps: Stamps) -> bool:
@@ -118,7 +132,7 @@ def _best(dates: list[Stamps], source: str) -> Stamps:
     distinct = [len(np.unique(each)) for each in codes]
     finest = max(range(len(dates)), key=lambda i: (distinct[i], -len(dates[i].names), -i))
     close = [i for i in range(len(dates)) if distinct[i] >= 0.999 * distinct[finest]]
-    best = min(close, key=lambda i: (len(dates[i].names), dates[i].format in ("epoch", ""), i))
+    best = min(close, key=lambda i: (len(dates[i].names), dates[i].format.startswith("epoch"), i))
     named = [i for i in range(len(dates)) if NAMED.fullmatch(dates[i].names[0])]
     rivals = [i for i in named if i != best and not _follows(codes[best], codes[i])]
     if not rivals:

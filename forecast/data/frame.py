@@ -1,0 +1,115 @@
+"""Columns in their roles to rows of numbers, each in its series."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+import numpy as np
+from numpy.typing import NDArray
+
+from forecast.data.covariates import numbers_of, values_of
+from forecast.data.naming import join_ids
+from forecast.data.rows import Rows
+from forecast.data.stamps import Stamps
+from forecast.data.table import Table
+from forecast.data.zones import in_zone
+from forecast.errors import DataError
+from forecast.types import Floats, Ints, Schema, Times
+
+__all__ = ["Frame", "frame_of", "series_of"]
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """A file's rows as numbers.
+
+    Attributes:
+        rows: the target, past covariates, covariates known ahead.
+        names: (N,) of the series, in alphabetical order.
+        static: (N, S) static covariates.
+        schema: the roles, with the dictionaries of text columns and the time format.
+    """
+
+    rows: Rows
+    names: NDArray[np.str_]
+    static: Floats
+    schema: Schema
+
+
+def frame_of(table: Table, stamps: Stamps, roles: Schema, source: str) -> Frame:
+    """The rows with their series.
+
+    Raises:
+        DataError: a cell that is no number, a static covariate that changes.
+    """
+    series, names = series_of(table, roles.ids)
+    tz = roles.tz or _own_zone(table, stamps)
+    stamps = in_zone(stamps, series, tz, source, table.lines)
+    tz = tz if stamps.zoned else None
+    columns = [numbers_of(table, roles.target, "target", source)]
+    categories = dict(roles.categories)
+    for role, covariates in (("past", roles.past), ("future", roles.future)):
+        for name in covariates:
+            values, known = values_of(table, name, role, source, roles.categories)
+            columns.append(values)
+            categories |= {name: known} if known else {}
+    static, known_static = _static(table, series, len(names), roles, source)
+    time: Times = stamps.values if stamps.is_calendar else stamps.values.astype(np.int64)
+    schema = replace(roles, categories=categories | known_static, tz=tz, time_format=stamps.format)
+    values = np.stack(columns, axis=1)
+    return Frame(Rows(series, time, values, table.lines, tz), names, static, schema)
+
+
+def _own_zone(table: Table, stamps: Stamps) -> str | None:
+    """The zone that a typed column carries; UTC for texts whose offsets differ."""
+    zone = table[stamps.names[0]].zone if len(stamps.names) == 1 else None
+    return zone or ("UTC" if stamps.zoned else None)
+
+
+def series_of(table: Table, ids: tuple[str, ...]) -> tuple[Ints, NDArray[np.str_]]:
+    """(R,) number of each row's series, (N,) their names; a single series is called ""."""
+    if not ids:
+        return np.zeros(len(table), dtype=np.int64), np.array([""])
+    columns = [table[name].worded() for name in ids]
+    key = np.zeros(len(table), dtype=np.int64)
+    for column in columns:
+        if column.codes is not None:
+            codes = np.where(column.codes < 0, len(column.words), column.codes)
+            key = key * (len(column.words) + 1) + codes
+    distinct, first, series = np.unique(key, return_index=True, return_inverse=True)
+    parts = [
+        [
+            column.words[column.codes[row]]
+            if column.codes is not None and column.codes[row] >= 0
+            else ""
+            for row in first
+        ]
+        for column in columns
+    ]
+    names = np.array([join_ids(each) for each in zip(*parts, strict=True)])
+    order = np.argsort(names, kind="stable")
+    rank = np.empty(len(distinct), dtype=np.int64)
+    rank[order] = np.arange(len(distinct))
+    return rank[series.ravel()], names[order]
+
+
+def _static(
+    table: Table, series: Ints, count: int, roles: Schema, source: str
+) -> tuple[Floats, dict[str, tuple[str, ...]]]:
+    """(N, S) the one value that each static covariate has in each series."""
+    static = np.full((count, len(roles.static)), np.nan)
+    categories: dict[str, tuple[str, ...]] = {}
+    for place, name in enumerate(roles.static):
+        values, known = values_of(table, name, "static", source, roles.categories)
+        categories |= {name: known} if known else {}
+        given = ~np.isnan(values)
+        static[series[given], place] = values[given]
+        changed = given & (values != static[series, place])
+        if changed.any():
+            line = table.lines[int(np.argmax(changed))]
+            raise DataError(
+                f"{source} line {line}: static column {name!r} changes within its series",
+                hint=f"give it as --past {name} or --future {name}",
+            )
+    # A series without a value is told apart from all others by the code of unknown texts.
+    return np.where(np.isnan(static), 0.0, static), categories
