@@ -134,6 +134,8 @@ class Schema:
         tz: as in `Panel`.
         dialect: delimiter, decimal, encoding and what else it took to read the file.
         categories: for each text covariate its values in the order of their codes.
+        calendar: features made from the time stamps, after `future` in the panel's columns.
+        holidays: country whose holidays are the last column, or None.
     """
 
     target: str
@@ -147,6 +149,8 @@ class Schema:
     tz: str | None = None
     dialect: dict[str, str] = field(default_factory=dict)
     categories: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    calendar: tuple[str, ...] = ()
+    holidays: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

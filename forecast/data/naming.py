@@ -94,7 +94,8 @@ def _decimal(local: NDArray[Any]) -> list[str]:
         share = (month - year.astype("datetime64[M]")).astype(np.int64) / 12
     else:
         share = (local - year.astype("datetime64[us]")) / span
-    return [f"{y + s:.4f}" for y, s in zip(year.astype(np.int64) + 1970, share, strict=True)]
+    texts = [f"{y + s:.4f}" for y, s in zip(year.astype(np.int64) + 1970, share, strict=True)]
+    return [text.rstrip("0") + ("0" if text.endswith(".0000") else "") for text in texts]
 
 
 _MONTHS = [

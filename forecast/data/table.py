@@ -145,6 +145,9 @@ def word_column(
         ([1.5, 2.25, nan, 1.5], ('1,5', '2,25'), ',')
     """
     codes, kept = _merged(codes, words, MISSING.union(na))
+    sample = kept[:: max(1, len(kept) // 200)]
+    if read_numbers(sample, decimal).good.sum() * 5 < len(sample):  # names, or dates
+        return Column(name, codes=codes, words=kept)
     numbers = read_numbers(kept, decimal)
     counts = np.bincount(codes[codes >= 0], minlength=len(kept))
     rows_good = int(counts[numbers.good].sum())

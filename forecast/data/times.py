@@ -212,7 +212,7 @@ def _strptime(words: list[str], layout: str) -> NDArray[np.datetime64]:
     import pandas as pd
 
     late = np.zeros(len(words), dtype=bool)
-    if "%H" in layout and any("24" in word for word in words):
+    if "%H" in layout and any(" 24" in word or "T24" in word for word in words):
         # 24:00 is midnight at the end of the day.
         late = np.array([re.search(r"[T ]24[:.]00", word) is not None for word in words])
         words = [re.sub(r"(?<=[T ])24(?=[:.]00)", "00", word) for word in words]

@@ -83,11 +83,12 @@ def _is_trusted(table: Table, stamps: Stamps) -> bool:
 
 
 def time_like(table: Table) -> set[str]:
-    """Columns that say when rather than how much."""
+    """Numeric columns that say when rather than how much."""
     return {
         column.name
         for column in table.columns
-        if (stamps := stamps_of(column)) is not None
+        if column.numbers is not None
+        and (stamps := stamps_of(column)) is not None
         and stamps.is_calendar
         and _is_trusted(table, stamps)
     }
@@ -123,7 +124,9 @@ def _pairs(table: Table, dates: list[Stamps], taken: set[str | None]) -> list[St
 def _may_be_clock(column: Column) -> bool:
     if column.name.lower().strip() in {"hour", "hr", "hh", "hrs", "stunde", "heure", "hora", "he"}:
         return True
-    return bool(column.words) and column.numbers is None and read_clocks(column.words) is not None
+    if not column.words or column.numbers is not None or max(map(len, column.words[:50])) > 30:
+        return False
+    return read_clocks(column.words[:50]) is not None and read_clocks(column.words) is not None
 
 
 def _best(dates: list[Stamps], source: str) -> Stamps:
@@ -132,7 +135,10 @@ def _best(dates: list[Stamps], source: str) -> Stamps:
     distinct = [len(np.unique(each)) for each in codes]
     finest = max(range(len(dates)), key=lambda i: (distinct[i], -len(dates[i].names), -i))
     close = [i for i in range(len(dates)) if distinct[i] >= 0.999 * distinct[finest]]
-    best = min(close, key=lambda i: (len(dates[i].names), dates[i].format.startswith("epoch"), i))
+    best = min(
+        close,
+        key=lambda i: (dates[i].format.startswith(("epoch", "decimal")), len(dates[i].names), i),
+    )
     named = [i for i in range(len(dates)) if NAMED.fullmatch(dates[i].names[0])]
     rivals = [i for i in named if i != best and not _follows(codes[best], codes[i])]
     if not rivals:
