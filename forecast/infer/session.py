@@ -49,7 +49,13 @@ def load_network(path: Path) -> Network:
 
     def answer(windows: Windows) -> Floats:
         parts = {name: getattr(windows, name).astype(np.float32) for name in names}
-        answers = [_ask(session, parts, first) for first in range(0, len(windows.x), TOGETHER)]
+        try:
+            answers = [_ask(session, parts, first) for first in range(0, len(windows.x), TOGETHER)]
+        except Exception as error:
+            raise RunError(
+                f"{path} does not fit the windows it is asked about: {_first_line(error)}",
+                hint="train again, or name another run with --model",
+            ) from error
         return np.concatenate(answers).astype(np.float64)
 
     return answer

@@ -14,7 +14,9 @@ from forecast.errors import DataError
 from forecast.prep.windows import Cutoffs
 from forecast.types import Floats, Ints, Panel
 
-__all__ = ["choose_transform", "restore", "transform_panel"]
+__all__ = ["KINDS", "choose_transform", "restore", "transform_panel"]
+
+KINDS = ("none", "log", "diff", "seasonal-diff")
 
 
 def choose_transform(asked: str, panel: Panel, end: Ints) -> str:

@@ -7,8 +7,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from forecast.errors import SpecError
 from forecast.prep.scale import scale_panel
-from forecast.prep.transform import restore, transform_panel
+from forecast.prep.transform import KINDS, restore, transform_panel
 from forecast.prep.windows import Cutoffs
 from forecast.spec import DataSpec
 from forecast.types import Floats, Panel, Scale
@@ -35,6 +36,12 @@ class Units:
     low: float | None = None
     high: float | None = None
     whole: bool = False
+
+    def __post_init__(self) -> None:
+        if self.transform not in KINDS:
+            raise SpecError(
+                f"no transform is called {self.transform!r}", hint=f"one of {', '.join(KINDS)}"
+            )
 
     @staticmethod
     def of(spec: DataSpec, scale: Scale, transform: str, season: int) -> Units:
