@@ -53,8 +53,9 @@ def _check_known(future: Floats, panel: Panel, time: Times, schema: Schema) -> N
     stamps = shown[0] if len(shown) == 1 else f"{shown[0]} to {shown[-1]}"
     where = f" of series {panel.ids[series]!r}" if panel.ids[series] else ""
     others = len(np.unique(np.nonzero(gone)[0])) - 1
+    share = f"{len(steps)} of {future.shape[1]}"
     raise DataError(
-        f"{schema.future[column]!r} is known ahead but missing for {len(steps)} of {future.shape[1]} "
-        f"steps to forecast{where}: {stamps}" + (f" (and {others} more series)" if others else ""),
+        f"{schema.future[column]!r} is known ahead but missing for {share} steps to "
+        f"forecast{where}: {stamps}" + (f" (and {others} more series)" if others else ""),
         hint="add rows with those time stamps to the data, or give them with --future-data",
     )

@@ -271,7 +271,7 @@ def _mended(text: Text) -> Text:
             line = _written((cells + [""] * width)[:width], mark)
         body.append(line)
         at.append(place)
-    mended = replace(text.dialect, delimiter=mark if text.dialect.delimiter == BLANKS else mark)
+    mended = replace(text.dialect, delimiter=mark)
     return replace(text, dialect=mended, body=body, at=np.array(at, dtype=np.int64))
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib
 from collections.abc import Callable
 from typing import Any
 
@@ -88,7 +89,7 @@ _SHARES: dict[str, Callable[[Any], Floats]] = {
 def _holidays(local: Any, country: str) -> Floats:
     """(R,) 1 on public holidays of a country, else 0."""
     try:
-        import holidays
+        holidays = importlib.import_module("holidays")
     except ImportError as error:
         raise SpecError(
             "--holidays needs the package holidays, which is not installed",

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -11,7 +13,7 @@ from forecast.data.rows import Rows, shown
 from forecast.data.steps import to_local
 from forecast.errors import DataError
 from forecast.spec import DataSpec
-from forecast.types import Ints, Repair, Times
+from forecast.types import Ints, Repair
 
 __all__ = ["bounds_of", "common_freq", "freq_of_each", "one_frequency"]
 
@@ -60,8 +62,9 @@ def bounds_of(series: Ints) -> Ints:
 
 def freq_of_each(rows: Rows, bounds: Ints, indices: Ints) -> list[str]:
     """The frequency of each of some series, "" where it keeps none."""
-    local = rows.time if rows.tz is None else to_local(rows.time, rows.tz)
-    return [_freq(rows.time[part], local[part], rows.tz) for part in _parts(bounds, indices)]
+    local: Any = rows.time if rows.tz is None else to_local(rows.time, rows.tz)
+    time: Any = rows.time
+    return [_freq(time[part], local[part], rows.tz) for part in _parts(bounds, indices)]
 
 
 def _parts(bounds: Ints, indices: Ints) -> list[slice]:
@@ -69,7 +72,7 @@ def _parts(bounds: Ints, indices: Ints) -> list[slice]:
     return [slice(bounds[i], min(bounds[i + 1], bounds[i] + 200_000)) for i in indices]
 
 
-def _freq(time: Times, local: Times, tz: str | None) -> str:
+def _freq(time: Any, local: Any, tz: str | None) -> str:
     """Hours and less by elapsed time, days and more by the wall clock."""
     alias = find_freq(time)
     if tz is None or not alias or (parse_freq(alias).unit == "us" and not alias.endswith("h")):
@@ -96,9 +99,9 @@ def _is_other_rhythm(rows: Rows, bounds: Ints, index: int, usual: str) -> bool:
     if len(time) < 4:
         return False
     steps = np.diff(time).astype(np.int64)
-    values, counts = np.unique(steps, return_counts=True)
+    counts = np.unique(steps, return_counts=True)[1]
     if rows.is_dated and int(np.median(steps)) >= 28 * 86_400_000_000:
-        values, counts = np.unique(steps // (28 * 86_400_000_000), return_counts=True)
+        counts = np.unique(steps // (28 * 86_400_000_000), return_counts=True)[1]
     return bool(counts.max() >= 0.8 * len(steps))
 
 

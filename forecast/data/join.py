@@ -38,12 +38,11 @@ def with_future_file(frame: Frame, roles: Schema, spec: DataSpec) -> Frame:
             hint="name them with --future",
         )
     table, _ = read_table(spec.future_data, spec)
-    for role, names in (("time", roles.time), ("id", roles.ids)):
-        for name in names:
-            if name not in table.names and role == "time":
-                raise unknown_column(role, name, table.names, spec.future_data)
+    for name in roles.time:
+        if name not in table.names:
+            raise unknown_column("time", name, table.names, spec.future_data)
     stamps = _stamps(table, roles, spec)
-    series, names = _series(table, frame, roles, spec.future_data)
+    series = _series(table, frame, roles)
     here = [n for n in roles.future if n in frame.schema.future]
     columns = []
     categories = dict(frame.schema.categories)
@@ -76,14 +75,14 @@ def _stamps(table: Table, roles: Schema, spec: DataSpec) -> Stamps:
     return stamps
 
 
-def _series(table: Table, frame: Frame, roles: Schema, source: str) -> tuple[Ints, list[str]]:
+def _series(table: Table, frame: Frame, roles: Schema) -> Ints:
     """(R,) the series of each row; -1 for all series where the file has no id column."""
     if not roles.ids or any(name not in table.names for name in roles.ids):
-        return np.full(len(table), 0 if len(frame.names) == 1 else -1), []
+        return np.full(len(table), 0 if len(frame.names) == 1 else -1)
     series, names = series_of(table, roles.ids)
     place = {str(name): i for i, name in enumerate(frame.names)}
     mapped = np.array([place.get(str(name), -2) for name in names])
-    return mapped[series], [str(name) for name in names]
+    return mapped[series]
 
 
 def _merged(frame: Frame, roles: Schema, series: Ints, stamps: Stamps, values: Floats) -> Rows:

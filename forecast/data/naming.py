@@ -127,8 +127,9 @@ def _one(stamp: Any, layout: str, offset: int) -> str:
     sign, away = "-" if offset < 0 else "+", abs(offset)
     fields: dict[str, tuple[int | str, int]] = {
         "Y": (year, 4), "m": (month, 2), "d": (day, 2), "H": (int(hour), 2), "M": (int(minute), 2),
-        "S": (int(second), 2), "f": (micro, 0), "y": (year % 100, 2), "b": (_MONTHS[month - 1][:3], 0),
-        "B": (_MONTHS[month - 1], 0), "q": ((month + 2) // 3, 0), "I": (int(hour) % 12 or 12, 2),
+        "S": (int(second), 2), "f": (micro, 0), "y": (year % 100, 2),
+        "b": (_MONTHS[month - 1][:3], 0), "B": (_MONTHS[month - 1], 0),
+        "q": ((month + 2) // 3, 0), "I": (int(hour) % 12 or 12, 2),
         "p": ("AM" if int(hour) < 12 else "PM", 0), "a": (_DAYS[weekday][:3], 0),
         "z": (f"{sign}{away // 60:02d}:{away % 60:02d}", 0), "u": (weekday + 1, 0), "%": ("%", 0),
     }  # fmt: skip

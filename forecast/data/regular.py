@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -114,7 +115,7 @@ def _on_steps(
     return rows, (repair, *more)
 
 
-def _nearest(rows: Rows, freq: Freq):  # type: ignore[no-untyped-def]
+def _nearest(rows: Rows, freq: Freq) -> Any:
     """(R,) the nearest steps, None where some stamp is near none."""
     if freq.unit == "us":
         micro = rows.time.astype("datetime64[us]").astype(np.int64)
@@ -129,10 +130,8 @@ def _nearest(rows: Rows, freq: Freq):  # type: ignore[no-untyped-def]
     steps, _ = distance(first, rows.time, freq, rows.tz)
     moved = advance(first, steps, freq, rows.tz)
     beside_us = np.abs((moved - rows.time).astype(np.int64))
-    if freq.unit == "month":
-        near = 5 * 86_400_000_000 * max(1, freq.count // 12)
-    else:
-        near = 86_400_000_000 // 2
+    # A monthly report may be some days early, a daily one some hours.
+    near = 5 * 86_400_000_000 if freq.unit == "month" else 86_400_000_000 // 2
     return moved if (beside_us <= near).all() else None
 
 
@@ -155,7 +154,7 @@ def _gathered(
     return rows, (repair, *more)
 
 
-def _floor(time, freq: Freq, tz: str | None):  # type: ignore[no-untyped-def]
+def _floor(time: Any, freq: Freq, tz: str | None) -> Any:
     """(R,) the start of the step of the calendar that each stamp falls into."""
     if freq.unit == "step":
         return time - time % freq.count

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 
 from forecast.data.freq import parse_freq
@@ -32,7 +34,7 @@ def find_freq(time: Times) -> str:
     if len(time) < 2:
         return ""
     if time.dtype.kind != "M":
-        return _of_integers(np.diff(time.astype(np.int64)))
+        return _of_integers(np.diff(time).astype(np.int64))
     micro = time.astype("datetime64[us]").astype(np.int64)
     usual = _most_common(np.diff(micro))
     if usual < _DAY_US:
@@ -73,7 +75,7 @@ def _is_weekly(date: Times, usual: int) -> bool:
     return usual % (7 * _DAY_US) == 0 and float(np.mean(days % 7 == 0)) > _ON_STEP and len(date) > 3
 
 
-def _of_days(date: Times) -> str:
+def _of_days(date: Any) -> str:
     day = date.astype("datetime64[D]").astype(np.int64)
     differences = np.diff(day)
     usual = _most_common(differences)
@@ -100,9 +102,9 @@ def _of_days_with_gaps(weekday: Ints, differences: Ints) -> str:
     return f"{usual}D"
 
 
-def _of_months(date: Times) -> str:
+def _of_months(date: Any) -> str:
     month = date.astype("datetime64[M]")
-    differences = np.diff(month.astype(np.int64))
+    differences: Ints = np.diff(month.astype(np.int64))
     if (differences == 0).any():
         return ""
     usual = _most_common(differences)
@@ -122,7 +124,7 @@ def _of_months(date: Times) -> str:
     return name if step == 1 else f"{step}{name}"
 
 
-def _edge(date: Times, month: Times) -> str:
+def _edge(date: Any, month: Any) -> str:
     """Which day of the month it is: "S", "E", "BS" or "BE"."""
     first = month.astype("datetime64[D]")
     last = (month + 1).astype("datetime64[D]") - np.timedelta64(1, "D")

@@ -54,7 +54,8 @@ class Rows:
 def sort_rows(rows: Rows) -> tuple[Rows, str]:
     """Rows by series and time, and what order they were in ("" if in order)."""
     same = rows.series[1:] == rows.series[:-1]
-    forward = rows.time[1:] >= rows.time[:-1]
+    stamps: Any = rows.time
+    forward = stamps[1:] >= stamps[:-1]
     if (rows.series[1:] >= rows.series[:-1]).all() and (forward | ~same).all():
         return rows, ""
     time = rows.time.astype("datetime64[us]").astype(np.int64) if rows.is_dated else rows.time
@@ -62,7 +63,7 @@ def sort_rows(rows: Rows) -> tuple[Rows, str]:
     order = np.argsort(time, kind="stable")
     order = order[np.argsort(rows.series[order], kind="stable")]
     newest = same.any() and (~forward[same]).mean() > 0.99
-    by_time = bool((rows.time[1:] >= rows.time[:-1]).all())
+    by_time = bool(forward.all())
     if by_time or (forward | ~same).all():
         return rows[order], ""  # one series after the other, or one time stamp after the other
     return rows[order], "newest first" if newest else "out of order"
@@ -107,7 +108,10 @@ def _repeated(rows: Rows, again: NDArray[np.bool_], source: str) -> DataError:
             "Europe/Berlin), or --duplicates first, last, mean or sum"
         )
     else:
-        hint = "say what to do with --duplicates first, last, mean or sum; or name the series with --id"
+        hint = (
+            "say what to do with --duplicates first, last, mean or sum; "
+            "or name the series with --id"
+        )
     return DataError(
         f"{source}: {int(again.sum()):,} time stamps occur more than once with other values, first "
         f"{shown(rows.time[row])} on lines {rows.lines[row - 1]} and {rows.lines[row]}",

@@ -98,7 +98,9 @@ def _period(values: Floats) -> int:
         return 1
     # Correlations of n random numbers stay below 2 / sqrt(n) nearly always.
     needed = max(_CORRELATED, 2.5 / np.sqrt(len(values)))
-    peaks = [int(lag) for lag in lags if correlation[lag] >= needed and _is_peak(correlation, lag)]
+    peaks = [
+        int(lag) for lag in lags if correlation[lag] >= needed and _is_peak(correlation, int(lag))
+    ]
     if not peaks:
         return 1
     highest = max(correlation[lag] for lag in peaks)

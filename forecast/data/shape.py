@@ -88,11 +88,12 @@ def long_from_wide(table: Table, times: tuple[str, ...], spec: DataSpec, source:
     """
     beside = {*times, *spec.past, *spec.future, *time_like(table)}
     series = [c for c in table.columns if c.name not in beside and c.numbers is not None]
-    flawed = [c for c in series if c.flawed is not None and c.flawed.any()]
-    if flawed:
-        bad = flawed[0].words[int(np.argmax(flawed[0].flawed))]
+    for column in series:
+        if column.flawed is None or not column.flawed.any():
+            continue
+        bad = column.words[int(np.argmax(column.flawed))]
         raise DataError(
-            f"{source}: {bad!r} in column {flawed[0].name!r} is no number",
+            f"{source}: {bad!r} in column {column.name!r} is no number",
             hint=f"if it means missing: {flag('na', bad)}",
         )
     series = [c for c in series if not c.missing().all()]

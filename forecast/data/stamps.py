@@ -63,7 +63,7 @@ class Stamps:
     @property
     def good(self) -> NDArray[np.bool_]:
         """(R,) rows with a time stamp."""
-        return ~np.isnat(self.values) if self.is_calendar else ~np.isnan(self.values)
+        return np.asarray(~(np.isnat if self.is_calendar else np.isnan)(self.values), dtype=bool)
 
     @property
     def is_calendar(self) -> bool:

@@ -25,7 +25,8 @@ def future_time(panel: Panel, horizon: int) -> Times:
     """
     last = panel.time[panel.bounds[1:] - 1]
     ahead = np.arange(1, horizon + 1, dtype=np.int64)
-    return advance(last[:, None], ahead[None, :], parse_freq(panel.freq), panel.tz)
+    stamps: Times = advance(last[:, None], ahead[None, :], parse_freq(panel.freq), panel.tz)
+    return stamps
 
 
 def advance(start: Any, steps: Any, freq: Freq, tz: str | None = None) -> Any:
@@ -49,7 +50,7 @@ def advance(start: Any, steps: Any, freq: Freq, tz: str | None = None) -> Any:
     return to_utc(moved.astype("datetime64[us]") + clock, tz)
 
 
-def _in_month(start: NDArray[Any], month: NDArray[Any], edge: str) -> NDArray[Any]:
+def _in_month(start: Any, month: Any, edge: str) -> Any:
     """The day of each month: its first or last (business) day, or the day of the start."""
     first = month.astype("datetime64[D]")
     last = (month + 1).astype("datetime64[D]") - _DAY

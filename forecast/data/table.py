@@ -36,7 +36,7 @@ class Column:
 
     name: str
     numbers: Floats | None = None
-    codes: NDArray[np.int32] | None = None
+    codes: NDArray[np.signedinteger[Any]] | None = None
     words: tuple[str, ...] = ()
     flawed: NDArray[np.bool_] | None = None
     decimal: str = "."

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import importlib
 import io
 import json
 from dataclasses import replace
@@ -122,7 +123,7 @@ def _is_float(text: str) -> bool:
 def read_excel(source: Source, spec: DataSpec) -> Table:
     """The first sheet of a spreadsheet, read as the text that it would be saved as."""
     try:
-        import openpyxl
+        openpyxl = importlib.import_module("openpyxl")
     except ImportError as error:
         raise SpecError(
             f"{source.name} is a spreadsheet, which needs the package openpyxl",

@@ -69,7 +69,7 @@ def _found(table: Table, spec: DataSpec, source: str) -> Stamps | None:
         return _best(dates, source)
     counts = [s for s in singles.values() if not s.is_calendar and _counts(table, s)]
     named = [s for s in counts if NAMED.fullmatch(s.names[0])]
-    return (named or counts or [None])[0]
+    return next(iter(named or counts), None)
 
 
 def _is_trusted(table: Table, stamps: Stamps) -> bool:
@@ -157,7 +157,7 @@ def _best(dates: list[Stamps], source: str) -> Stamps:
 def _follows(fine: Ints, coarse: Ints) -> bool:
     """Whether each value of the one comes with a single value of the other."""
     pairs = np.unique(np.stack([fine, coarse]), axis=1).shape[1]
-    return pairs <= 1.01 * len(np.unique(fine)) + 1
+    return bool(pairs <= 1.01 * len(np.unique(fine)) + 1)
 
 
 def _ambiguous_order(stamps: Stamps, table: Table, source: str) -> DataError:
