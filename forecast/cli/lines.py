@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
 __all__ = ["columns_line", "data_line", "notes", "plan_line", "predicted_lines", "trained_lines"]
 
+FEW = 5  # names in a list
 WIDTH = 45  # of the text before "change:"
 
 
@@ -46,8 +47,13 @@ def columns_line(loaded: Loaded) -> str:
         "static": schema.static,
         "unused": loaded.unused,
     }
-    roles += [f"{role} {' '.join(names)}" for role, names in more.items() if names]
+    roles += [f"{role} {_few(names)}" for role, names in more.items() if names]
     return _line("columns", f"{', '.join(roles):<{WIDTH}} change: --target --time --id")
+
+
+def _few(names: tuple[str, ...]) -> str:
+    """The first names; a file may have hundreds."""
+    return " ".join(names[:FEW]) + (f" and {len(names) - FEW} more" if len(names) > FEW else "")
 
 
 def plan_line(plan: Plan) -> str:
@@ -77,10 +83,14 @@ def trained_lines(trained: Trained) -> list[str]:
     lines += _table(trained)
     latest = run.parent.parent / "latest"
     place = latest if latest.resolve() == run.resolve() else run
-    lines.append(
-        _forecast_line(trained.forecast, trained.loaded.schema, place / trained.run.forecast.name)
-    )
-    lines.append(_line("plots", str(place / "plots" / trained.run.plot("forecast").name)))
+    shown = "forecast"
+    if trained.forecast is None:
+        lines.append(_line("forecast", f"none yet: {trained.missing}"))
+        shown = "holdout" if trained.scores else "loss"
+    else:
+        file = place / trained.run.forecast.name
+        lines.append(_forecast_line(trained.forecast, trained.loaded.schema, file))
+    lines.append(_line("plots", str(place / "plots" / trained.run.plot(shown).name)))
     again = (
         "forecast predict" if place.parent.name == "output" else f"forecast predict --model {place}"
     )

@@ -34,6 +34,12 @@ File = Annotated[
 
 def predict(
     data: Rows = None,
+    future_data: Annotated[
+        str | None,
+        typer.Option(
+            "--future-data", metavar="FILE", help="The covariates known ahead.", show_default=False
+        ),
+    ] = None,
     model: o.Model = None,
     output: File = None,
     quiet: o.Quiet = False,
@@ -46,7 +52,7 @@ def predict(
     from forecast.flows.predict import predict as run_prediction
 
     run = store.find_run(Path(DEFAULT_OUTPUT), Path(model) if model else None)
-    predicted = run_prediction(run, data)
+    predicted = run_prediction(run, data, future_data)
     text = record.forecast_csv(predicted.loaded, predicted.forecast)
     if output == "-":
         say_raw(text)

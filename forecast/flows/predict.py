@@ -33,16 +33,18 @@ class Predicted:
     unseen: tuple[str, ...]
 
 
-def predict(run: store.Run, source: str | None) -> Predicted:
+def predict(run: store.Run, source: str | None, future_data: str | None = None) -> Predicted:
     """Forecast from the end of the given file, or of the file that the run was trained on.
 
     Args:
         run: from `store.find_run`.
         source: a path, "-" for standard input, None for the training's own file.
+        future_data: a file with the covariates known ahead; None: where the training found them.
 
     Raises:
         RunError: the run cannot be used.
-        DataError: the file cannot be read, or is not like the one trained on.
+        DataError: the file cannot be read, is not like the one trained on, or lacks covariates
+            that have to be known ahead.
     """
     made = recall(run)
     if source is None and made.path == "-":
@@ -50,9 +52,12 @@ def predict(run: store.Run, source: str | None) -> Predicted:
             f"{run.folder} was trained on standard input, which cannot be read again",
             hint="name the rows to start from: forecast predict DATA, or - for standard input",
         )
-    spec = dataclasses.replace(made.spec.data, source=source or made.path)
+    asked = made.spec.data
+    spec = dataclasses.replace(
+        asked, source=source or made.path, future_data=future_data or asked.future_data
+    )
     loaded = data.load(spec, made.schema)
-    panel = loaded.panel
+    panel = data.with_future(loaded.panel, made.plan.horizon, loaded.schema)
     changed = prep.transform_panel(panel, made.units.transform, made.units.season)
     scale, unseen = prep.match_scale(changed, made.ids, made.units.scale)
     units = dataclasses.replace(made.units, scale=scale)

@@ -143,7 +143,7 @@ def _forecast_table(loaded: Loaded, forecast: Forecast) -> pd.DataFrame:
 def draw(
     run: store.Run,
     loaded: Loaded,
-    forecast: Forecast,
+    forecast: Forecast | None,
     tried: dict[str, Forecast],
     scores: dict[str, Scores],
     history: nets.History,
@@ -152,7 +152,8 @@ def draw(
     from forecast import show
 
     panel = loaded.panel
-    show.save(show.forecast_figure(panel, forecast), run.plot("forecast"))
+    if forecast is not None:
+        show.save(show.forecast_figure(panel, forecast), run.plot("forecast"))
     looks = [np.array(each) for each in (history.step, history.loss, history.val_loss)]
     show.save(show.loss_figure(looks[0], looks[1], looks[2], history.best_step), run.plot("loss"))
     if not scores:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from forecast import data, judge, prep, store
+from forecast.errors import DataError
 from forecast.flows import record
 from forecast.flows.answer import answer
 from forecast.flows.events import Planned, Read, Stage, Watch
@@ -31,7 +32,8 @@ class Trained:
         plan: the sizes.
         scores: method -> its errors on the holdout, the LSTM first; empty without a holdout.
         verdict: a sentence where a simple method did better, else "".
-        forecast: of the future.
+        forecast: of the future; None where `missing` says why there is none.
+        missing: covariates known ahead that the data do not hold for the steps to forecast.
         training: the end of the first fit.
         seconds: of the whole training.
     """
@@ -42,7 +44,8 @@ class Trained:
     plan: Plan
     scores: dict[str, Scores]
     verdict: str
-    forecast: Forecast
+    forecast: Forecast | None
+    missing: str
     training: Step
     seconds: float
 
@@ -81,14 +84,12 @@ def train(spec: RunSpec, output: Path, name: str, watch: Watch) -> Trained:
         }
         verdict = judge.verdict(scores)
         fitting.on_all_rows(history.best_step)
-        network = fitting.export(run)
-        forecast = answer(
-            network, loaded.panel, fitting.units, prep.last_cutoffs(loaded.panel), plan
-        )
+        forecast, missing = _look_ahead(fitting.export(run), fitting.units, loaded, plan)
         watch(Stage("writing"))
         record.write_run(run, fitting, loaded, history)
         record.write_scores(run, loaded, tried, scores, verdict)
-        store.write_text(run.forecast, record.forecast_csv(loaded, forecast))
+        if forecast is not None:
+            store.write_text(run.forecast, record.forecast_csv(loaded, forecast))
         record.draw(run, loaded, forecast, tried, scores, history)
     return Trained(
         run=store.Run(place),
@@ -98,6 +99,7 @@ def train(spec: RunSpec, output: Path, name: str, watch: Watch) -> Trained:
         scores=scores,
         verdict=verdict,
         forecast=forecast,
+        missing=missing,
         training=last_step(history, fitting.steps),
         seconds=time.monotonic() - began,
     )
@@ -114,3 +116,14 @@ def _try_out(
     for name in judge.BASELINES:
         tried[name] = judge.baseline(name, panel, tried[judge.LSTM], cutoffs.row, loaded.season)
     return tried
+
+
+def _look_ahead(
+    network: Network, units: Units, loaded: Loaded, plan: Plan
+) -> tuple[Forecast | None, str]:
+    """The forecast of the future, or what is not known of it that would have to be."""
+    try:
+        panel = data.with_future(loaded.panel, plan.horizon, loaded.schema)
+    except DataError as error:
+        return None, error.message  # the model is as good without; `predict` brings the rows
+    return answer(network, panel, units, prep.last_cutoffs(panel), plan), ""
