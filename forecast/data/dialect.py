@@ -133,13 +133,15 @@ def _width(rows: list[list[str]]) -> int:
 
 def _fits(cells: list[str], width: int) -> bool:
     extra = cells[width:]
-    return len(cells) >= max(1, width - 1) and not any(cell.strip() for cell in extra)
+    # A header may lack the trailing delimiter of its rows; in two columns it may not lack one.
+    return len(cells) >= max(min(2, width), width - 1) and not any(cell.strip() for cell in extra)
 
 
 def _with_header(lines: list[str], delimiter: str, width: int, shaped: list[int]) -> Dialect:
     rows = {i: _padded(cells_of(lines[i], delimiter), width) for i in shaped}
-    kinds = _column_kinds([rows[i] for i in shaped[len(shaped) // 10 :]], width)
-    first = next((i for i in shaped if not _is_header(rows[i], kinds)), shaped[0])
+    whole = [i for i in shaped if len(cells_of(lines[i], delimiter)) >= width]
+    kinds = _column_kinds([rows[i] for i in whole[1:] or whole], width)
+    first = next((i for i in whole if not _is_header(rows[i], kinds)), whole[0])
     above = [i for i in shaped if i < first]
     if not above and _is_dated_header(rows[first]) and len(shaped) > 1:
         above, first = [first], shaped[1]

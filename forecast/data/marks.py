@@ -62,7 +62,7 @@ _NUMBER = re.compile(
 _MONTH = r"(?:jan|feb|mar|mär|mrz|apr|may|mai|jun|jul|aug|sep|oct|okt|nov|dec|dez)\w*\.?"
 _TIME = re.compile(
     r"(?:(?:mon|tue|wed|thu|fri|sat|sun)\w*,?\s+)?(?:"
-    r"\d{1,4}[-/.]\d{1,2}[-/.]\d{1,4}\b.*"
+    r"\d{1,4}[-/.]\d{1,2}[-/.]\d{1,4}(?!\d).*"
     r"|\d{4}[-/]\d{1,2}|\d{1,2}[-/]\d{4}|\d{1,2}-\d{2}"
     r"|\d{1,2}[:.]\d{2}(?:[:.]\d{2}(?:\.\d+)?)?\s*(?:[AaPp]\.?[Mm]\.?)?"
     r"|\d{4}[-\s]?[MQWmqw]\d{1,2}(?:-\d)?|[Qq]\d[-\s/]?\d{2,4}|\d[Qq]\d{2,4}"

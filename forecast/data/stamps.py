@@ -175,7 +175,7 @@ def _is_clocklike(name: str) -> bool:
 
 def _is_sorted(numbers: Floats) -> bool:
     steps = np.diff(numbers[~np.isnan(numbers)])
-    return bool(len(steps) > 2 and ((steps > 0).all() or (steps < 0).all()))
+    return bool(len(steps) > 0 and ((steps > 0).all() or (steps < 0).all()))
 
 
 def _decimal_years(numbers: Floats, name: str) -> Any:

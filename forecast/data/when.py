@@ -17,6 +17,8 @@ from forecast.types import Ints, Repair
 
 __all__ = ["pick_time", "time_like", "without_strays"]
 
+_SURELY = re.compile(r"(?i)(.*[_\s])?(date|datetime|time|timestamp|ds|datum|fecha|when)")
+
 
 def pick_time(table: Table, spec: DataSpec, source: str) -> Stamps | None:
     """The time stamps of the rows, None where the rows are only numbered.
@@ -69,7 +71,22 @@ def _found(table: Table, spec: DataSpec, source: str) -> Stamps | None:
         return _best(dates, source)
     counts = [s for s in singles.values() if not s.is_calendar and _counts(table, s)]
     named = [s for s in counts if NAMED.fullmatch(s.names[0])]
+    if not counts:
+        _check_unread(table, taken, source)
     return next(iter(named or counts), None)
+
+
+def _check_unread(table: Table, taken: set[str | None], source: str) -> None:
+    """A column that is named like a time but cannot be read as one is no reason to count rows."""
+    for column in table.columns:
+        if column.name in taken or column.numbers is not None or not column.words:
+            continue
+        if _SURELY.fullmatch(column.name.strip()):
+            raise DataError(
+                f"{source}: no column holds time stamps; {column.name!r} is not one: "
+                f"{column.words[0]!r}",
+                hint="write them as 2024-01-31, or name the column with --time",
+            )
 
 
 def _is_trusted(table: Table, stamps: Stamps) -> bool:
@@ -155,9 +172,11 @@ def _best(dates: list[Stamps], source: str) -> Stamps:
 
 
 def _follows(fine: Ints, coarse: Ints) -> bool:
-    """Whether each value of the one comes with a single value of the other."""
-    pairs = np.unique(np.stack([fine, coarse]), axis=1).shape[1]
-    return bool(pairs <= 1.01 * len(np.unique(fine)) + 1)
+    """Whether the one goes up with the other: the day of an hour, the year of a day."""
+    order = np.argsort(fine, kind="stable")
+    later = np.diff(fine[order]) > 0
+    rising = np.diff(coarse[order])[later] >= 0
+    return bool(rising.mean() > 0.99) if len(rising) else True
 
 
 def _ambiguous_order(stamps: Stamps, table: Table, source: str) -> DataError:

@@ -1,0 +1,184 @@
+"""What a text file may look like around its cells."""
+
+from __future__ import annotations
+
+import bz2
+import gzip
+import io
+import lzma
+import zipfile
+from pathlib import Path
+
+import pytest
+
+from forecast.errors import DataError
+from tests.data.written import load, monthly, target, times
+
+PLAIN = monthly([5, 7, 6])
+
+
+def test_a_plain_file_needs_no_flag(tmp_path: Path) -> None:
+    loaded = load(tmp_path, PLAIN)
+    assert target(loaded) == [5.0, 7.0, 6.0]
+    assert times(loaded) == ["2020-01", "2020-02", "2020-03"]
+    assert loaded.panel.freq == "MS"
+    assert loaded.rows == 3
+    assert loaded.schema.target == "sales"
+    assert loaded.schema.time == ("month",)
+    assert loaded.repairs == ()
+
+
+@pytest.mark.parametrize("mark", [";", "\t", "|", ":"])
+def test_any_delimiter_is_found_or_taken(tmp_path: Path, mark: str) -> None:
+    flags = {"delimiter": ":"} if mark == ":" else {}
+    loaded = load(tmp_path, PLAIN.replace(",", mark), **flags)
+    assert target(loaded) == [5.0, 7.0, 6.0]
+    assert loaded.schema.dialect["delimiter"] == mark
+
+
+def test_columns_between_runs_of_blanks(tmp_path: Path) -> None:
+    text = "# made by hand\n# year month level\n 2020  1   5.25\n 2020  2  -7.5\n 2020 11   6\n"
+    loaded = load(tmp_path, text, fill="none")
+    assert times(loaded)[:2] == ["2020-01", "2020-02"]
+    assert target(loaded)[:2] == [5.25, -7.5]
+    assert target(loaded)[-1] == 6.0
+
+
+@pytest.mark.parametrize(
+    "encoding", ["utf-8", "utf-8-sig", "utf-16", "utf-16-le", "latin-1", "cp1252"]
+)
+def test_any_common_encoding_is_found(tmp_path: Path, encoding: str) -> None:
+    text = PLAIN.replace("sales", "Umsätze in Köln für Äpfel")
+    loaded = load(tmp_path, text.encode(encoding))
+    assert loaded.schema.target == "Umsätze in Köln für Äpfel"
+    assert target(loaded) == [5.0, 7.0, 6.0]
+
+
+@pytest.mark.parametrize("ending", ["\r\n", "\r", "\n"])
+def test_any_line_ending(tmp_path: Path, ending: str) -> None:
+    assert target(load(tmp_path, PLAIN.replace("\n", ending))) == [5.0, 7.0, 6.0]
+
+
+def _zipped(content: bytes) -> bytes:
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w") as archive:
+        archive.writestr("inner.csv", content)
+    return out.getvalue()
+
+
+@pytest.mark.parametrize(
+    ("suffix", "pack"),
+    [("gz", gzip.compress), ("bz2", bz2.compress), ("xz", lzma.compress), ("zip", _zipped)],
+)
+def test_compressed_files(tmp_path: Path, suffix: str, pack) -> None:  # type: ignore[no-untyped-def]
+    loaded = load(tmp_path, pack(PLAIN.encode()), name=f"file.csv.{suffix}")
+    assert target(loaded) == [5.0, 7.0, 6.0]
+
+
+def test_zstandard(tmp_path: Path) -> None:
+    import pyarrow
+
+    packed = pyarrow.compress(PLAIN.encode(), codec="zstd", asbytes=True)
+    assert target(load(tmp_path, packed, name="file.csv.zst")) == [5.0, 7.0, 6.0]
+
+
+def test_lines_above_the_header_are_passed_over(tmp_path: Path) -> None:
+    text = "Monthly sales of the shop\nhttps://example.org/sales\nSource: the shop\n" + PLAIN
+    loaded = load(tmp_path, text)
+    assert target(loaded) == [5.0, 7.0, 6.0]
+    assert loaded.schema.dialect["header"] == "4"
+
+
+def test_no_header(tmp_path: Path) -> None:
+    loaded = load(tmp_path, "2020-01,5\n2020-02,7\n2020-03,6\n")
+    assert target(loaded) == [5.0, 7.0, 6.0]
+    assert loaded.schema.target == "column2"
+
+
+def test_a_line_of_units_and_a_footer_are_left_out_and_counted(tmp_path: Path) -> None:
+    text = PLAIN.replace("month,sales\n", "month,sales\n,thousands\n") + ",\nSum,18\nSource: shop\n"
+    loaded = load(tmp_path, text)
+    assert target(loaded) == [5.0, 7.0, 6.0]
+    repair = next(r for r in loaded.repairs if "above or below" in r.what)
+    assert (repair.count, repair.lines) == (2, (7, 8))
+
+
+def test_trailing_delimiters_and_empty_rows(tmp_path: Path) -> None:
+    text = "month;sales;;\n2020-01;5;;\n;;;\n2020-02;7;;\n2020-03;6;;\n;;;\n;;;\n"
+    loaded = load(tmp_path, text)
+    assert target(loaded) == [5.0, 7.0, 6.0]
+    assert loaded.unused == ()
+
+
+def test_comment_lines_in_the_middle(tmp_path: Path) -> None:
+    loaded = load(tmp_path, PLAIN.replace("2020-02", "# checked\n2020-02"))
+    assert target(loaded) == [5.0, 7.0, 6.0]
+
+
+def test_quoted_cells_with_delimiters_and_line_breaks(tmp_path: Path) -> None:
+    text = 'date,note,sales\n"Jan 01, 2020","a, b",5\n"Jan 02, 2020","two\nlines",7\n'
+    text += '"Jan 03, 2020","",6\n'
+    assert target(load(tmp_path, text)) == [5.0, 7.0, 6.0]
+
+
+@pytest.mark.parametrize("mark", ["", ".", "NA", "N/A", "-", ":", "nan", "null", "#N/A"])
+def test_markers_of_missing_values(tmp_path: Path, mark: str) -> None:
+    loaded = load(tmp_path, monthly([5, mark, 6]), fill="none")
+    assert target(loaded)[0] == 5.0
+    assert target(loaded)[1] != target(loaded)[1]
+    assert next(r for r in loaded.repairs if "missing" in r.what).lines == (3,)
+
+
+def test_a_sentinel_is_missing_only_where_a_flag_says_so(tmp_path: Path) -> None:
+    text = monthly([5, -200, 6, 7, 5, -200, 6, 8, -200, 7])
+    plain = load(tmp_path, text)
+    assert target(plain)[1] == -200.0
+    assert any("--na -200" in note for note in plain.notes)
+    assert target(load(tmp_path, text, na=("-200",)))[1] == 5.5
+
+
+def test_the_number_of_cells_must_fit_the_header(tmp_path: Path) -> None:
+    with pytest.raises(DataError, match="the header on line 1 names 2 columns, line 2 has 3"):
+        load(tmp_path, "day,level\n2020-01-01,3,5\n2020-01-02,4,5\n2020-01-03,4,7\n")
+
+
+def test_a_row_with_too_many_cells_is_named(tmp_path: Path) -> None:
+    rows = [f"2020-{m:02d}-{d:02d},{d}" for m in (1, 2, 3) for d in range(1, 28)]
+    rows[10] += ",9,9"
+    with pytest.raises(DataError, match="line 12 has 4 cells, the others have 2"):
+        load(tmp_path, "day,level\n" + "\n".join(rows))
+
+
+def test_a_short_row_lacks_its_value(tmp_path: Path) -> None:
+    loaded = load(tmp_path, "month,sales\n2020-01,5\n2020-02\n2020-03,7\n")
+    assert target(loaded) == [5.0, 6.0, 7.0]
+
+
+def test_several_files_by_a_pattern(tmp_path: Path) -> None:
+    (tmp_path / "a1.csv").write_text(monthly([5, 7]))
+    (tmp_path / "a2.csv").write_text(monthly([6, 9], start=3))
+    from forecast import data
+    from forecast.spec import DataSpec
+
+    loaded = data.load(DataSpec(str(tmp_path / "a*.csv")))
+    assert target(loaded) == [5.0, 7.0, 6.0, 9.0]
+    (tmp_path / "a3.csv").write_text("month,other\n2020-05,1\n")
+    with pytest.raises(DataError, match="different columns: other, sales"):
+        data.load(DataSpec(str(tmp_path / "a*.csv")))
+
+
+def test_parquet_json_lines_and_json(tmp_path: Path) -> None:
+    import pandas as pd
+
+    frame = pd.DataFrame(
+        {"when": pd.date_range("2020-01-01", periods=3, freq="MS"), "sales": [5.0, 7.0, 6.0]}
+    )
+    frame.to_parquet(tmp_path / "x.parquet")
+    text = frame.assign(when=frame["when"].astype(str)).to_json(orient="records", lines=True)
+    packed = (tmp_path / "x.parquet").read_bytes()
+    for content, name in [(packed, "y.parquet"), (text, "y.jsonl")]:
+        loaded = load(tmp_path, content, name=name)
+        assert target(loaded) == [5.0, 7.0, 6.0]
+        assert loaded.panel.freq == "MS"
+    rows = '[{"when": "2020-01-01", "sales": 5}, {"when": "2020-01-02", "sales": 7}]'
+    assert target(load(tmp_path, rows, name="y.json")) == [5.0, 7.0]
