@@ -95,7 +95,7 @@ def pick_ids(table: Table, stamps: Stamps | None, spec: DataSpec, source: str) -
     time = codes_of(stamps.values)
     rows = _sampled(time)
     repeated = len(rows) - len(np.unique(time[rows]))
-    taken = {*stamps.names, spec.target, *spec.past, *spec.future}
+    taken = {*stamps.names, spec.target, *spec.past, *spec.future, *spec.static}
     able = [c for c in table.columns if c.name not in taken and _may_be_id(c, rows)]
     if repeated < _PANEL * len(rows):
         able = [c for c in able if _IDENTITY.fullmatch(c.name)]

@@ -14,6 +14,9 @@ _SERIES = 50
 _ROWS = 20_000
 # A numbered series is seasonal from this autocorrelation of its differences on.
 _CORRELATED = 0.3
+# Peaks of the autocorrelation that are tried.
+_TRIED = 12
+_ROWS_TRIED = 5_000
 
 
 def season_of(values: Floats, bounds: Ints, freq: str, given: int | None) -> tuple[int, float]:
@@ -31,7 +34,7 @@ def season_of(values: Floats, bounds: Ints, freq: str, given: int | None) -> tup
     if given is not None:
         season = given
     elif parse_freq(freq).unit == "step":
-        season = find_season(looked)
+        season = find_season([each[-_ROWS_TRIED:] for each in looked[:20]])
     else:
         season = calendar(freq).length
         season = season if lengths.max() >= 2 * season else 1
@@ -91,20 +94,25 @@ def find_season(series: list[Floats]) -> int:
 
 
 def _period(values: Floats) -> int:
-    """The shortest lag whose autocorrelation stands out and is nearly as high as any."""
-    correlation = _autocorrelation(np.diff(np.where(np.isnan(values), np.nanmean(values), values)))
-    lags = np.arange(2, len(correlation) // 3)
-    if len(lags) < 2:
-        return 1
+    """The shortest lag whose autocorrelation stands out and that explains nearly most."""
+    known = np.where(np.isnan(values), np.nanmean(values), values)
+    correlation = _autocorrelation(np.diff(known))
     # Correlations of n random numbers stay below 2 / sqrt(n) nearly always.
     needed = max(_CORRELATED, 2.5 / np.sqrt(len(values)))
-    peaks = [
-        int(lag) for lag in lags if correlation[lag] >= needed and _is_peak(correlation, int(lag))
-    ]
-    if not peaks:
+    lags = range(2, len(correlation) // 3)
+    peaks = [lag for lag in lags if correlation[lag] >= needed and _is_peak(correlation, lag)]
+    peaks = sorted(peaks, key=lambda lag: -correlation[lag])[:_TRIED]
+    # Noise may move a peak by a row or two.
+    near = sorted({lag + by for lag in peaks for by in (-2, -1, 0, 1, 2) if lag + by >= 2})
+    explained = {lag: _adjusted(strength(known, lag), lag, len(known)) for lag in near}
+    if not explained or max(explained.values()) < _CORRELATED:
         return 1
-    highest = max(correlation[lag] for lag in peaks)
-    return next(lag for lag in peaks if correlation[lag] >= 0.7 * highest)
+    return min(lag for lag in near if explained[lag] >= 0.8 * max(explained.values()))
+
+
+def _adjusted(share: float, season: int, count: int) -> float:
+    """A share explained by `season` means, less what so many means explain of pure noise."""
+    return 1.0 - (1.0 - share) * (count - 1) / (count - season)
 
 
 def _autocorrelation(values: Floats) -> Floats:

@@ -1,0 +1,113 @@
+"""Columns beside the target."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from forecast import data
+from forecast.errors import DataError, SpecError
+from tests.data.written import load, target
+
+DAYS = "\n".join(
+    f"2024-01-{d:02d},{d if d < 6 else ''},{d * 10},{'sun' if d % 2 else 'rain'},{d % 3}"
+    for d in range(1, 9)
+)
+TEXT = "day,y,temp,sky,price\n" + DAYS
+
+
+def test_covariates_stand_in_order_behind_the_target(tmp_path: Path) -> None:
+    loaded = load(tmp_path, TEXT, target="y", past=("temp",), future=("price",))
+    assert loaded.panel.columns == ("y", "temp", "price")
+    assert loaded.panel.known == 1
+    assert loaded.panel.values[2].tolist() == [3.0, 30.0, 0.0]
+    assert loaded.unused == ("sky",)
+
+
+def test_rows_after_the_last_target_carry_what_is_known_ahead(tmp_path: Path) -> None:
+    loaded = load(tmp_path, TEXT, target="y", future=("price",))
+    assert target(loaded) == [1.0, 2.0, 3.0, 4.0, 5.0]
+    assert loaded.panel.future.tolist() == [[0.0], [1.0], [2.0]]
+    assert loaded.panel.future_bounds.tolist() == [0, 3]
+
+
+def test_missing_future_rows_are_named(tmp_path: Path) -> None:
+    loaded = load(tmp_path, TEXT, target="y", future=("price",))
+    assert data.with_future(loaded.panel, 3, loaded.schema).future.shape == (3, 1)
+    with pytest.raises(DataError, match="missing for 2 of 5 steps.*: 2024-01-09 to 2024-01-10"):
+        data.with_future(loaded.panel, 5, loaded.schema)
+
+
+def test_future_rows_from_a_file_of_their_own(tmp_path: Path) -> None:
+    (tmp_path / "ahead.csv").write_text("day,promo\n" + "\n".join(
+        f"2024-01-{d:02d},{d * 100}" for d in range(1, 11)))  # fmt: skip
+    loaded = load(
+        tmp_path, TEXT, target="y", future=("promo",), future_data=str(tmp_path / "ahead.csv")
+    )
+    assert loaded.panel.values[:, 1].tolist() == [100.0, 200.0, 300.0, 400.0, 500.0]
+    assert loaded.panel.future.ravel().tolist() == [600.0, 700.0, 800.0, 900.0, 1000.0]
+
+
+def test_future_rows_for_every_series_of_a_panel(tmp_path: Path) -> None:
+    rows = [f"{i},2024-01-{d:02d},{d}" for i in "ab" for d in range(1, 4)]
+    (tmp_path / "ahead.csv").write_text(
+        "day,holiday\n" + "\n".join(f"2024-01-{d:02d},{d % 2}" for d in range(1, 6))
+    )
+    loaded = load(
+        tmp_path, "id,day,y\n" + "\n".join(rows), future=("holiday",),
+        future_data=str(tmp_path / "ahead.csv"),
+    )  # fmt: skip
+    assert loaded.panel.future.ravel().tolist() == [0.0, 1.0, 0.0, 1.0]
+    assert loaded.panel.future_bounds.tolist() == [0, 2, 4]
+
+
+def test_text_becomes_codes_and_an_unseen_one_has_its_own(tmp_path: Path) -> None:
+    loaded = load(tmp_path, TEXT, target="y", past=("sky",))
+    assert loaded.schema.categories == {"sky": ("rain", "sun")}
+    assert loaded.panel.values[:3, 1].tolist() == [2.0, 1.0, 2.0]
+    later = load(
+        tmp_path, TEXT.replace("5,50,sun", "5,50,fog"), loaded.schema, target="y", past=("sky",)
+    )
+    assert later.panel.values[:, 1].tolist() == [2.0, 1.0, 2.0, 1.0, 0.0]
+
+
+def test_static_covariates_are_one_value_for_each_series(tmp_path: Path) -> None:
+    rows = [f"{i},2024-01-{d:02d},{d},{s},{k}" for i, s, k in (("a", 50, "big"), ("b", 9, "small"))
+            for d in (1, 2)]  # fmt: skip
+    text = "id,day,y,area,kind\n" + "\n".join(rows)
+    loaded = load(tmp_path, text, target="y", static=("area", "kind"))
+    assert loaded.panel.static.tolist() == [[50.0, 1.0], [9.0, 2.0]]
+    assert loaded.panel.static_columns == ("area", "kind")
+    with pytest.raises(DataError, match="line 3: static column 'area' changes"):
+        load(tmp_path, text.replace("2,50,", "2,51,"), target="y", static=("area",))
+
+
+def test_calendar_features_lie_on_a_circle(tmp_path: Path) -> None:
+    loaded = load(tmp_path, TEXT, target="y", calendar=("weekday", "month"))
+    assert loaded.panel.columns == ("y", "weekday_sin", "weekday_cos", "month_sin", "month_cos")
+    assert loaded.panel.known == 4
+    monday = loaded.panel.values[0, 1:]  # 1 January 2024 was a Monday
+    assert monday.tolist() == [0.0, 1.0, 0.0, 1.0]
+    ahead = data.with_future(loaded.panel, 3, loaded.schema).future
+    assert ahead.shape == (3, 4)
+    np.testing.assert_allclose(ahead[2, :2], [0.0, 1.0], atol=1e-9)  # Monday, 8 January
+
+
+def test_calendar_features_need_dates(tmp_path: Path) -> None:
+    with pytest.raises(DataError, match="calendar features need dates"):
+        load(tmp_path, "t,y\n1,5\n2,6\n3,7\n", calendar=("hour",))
+
+
+def test_future_data_without_future_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(SpecError, match="--future-data"):
+        load(tmp_path, TEXT, target="y", future_data="x.csv")
+
+
+def test_gaps_in_covariates_take_their_neighbours(tmp_path: Path) -> None:
+    text = TEXT.replace("2024-01-01,1,10,", "2024-01-01,1,,").replace("3,30,", "3,,")
+    loaded = load(tmp_path, text, target="y", past=("temp",))
+    assert loaded.panel.values[:, 1].tolist() == [20.0, 20.0, 30.0, 40.0, 50.0]
+    assert loaded.panel.observed is not None
+    assert loaded.panel.observed[:, 1].tolist() == [False, True, False, True, True]
