@@ -64,6 +64,7 @@ _HALF = re.compile(r"\b([AaPp])\.?\s?[Mm]\b\.?")
 _INTERVAL = re.compile(r"^(.*?\d)\s+(?:[-–—]|to|bis)\s+(\S*\d.*)$")
 # Letters that a plain clock or an ISO stamp does not have.
 _LETTERS = re.compile(r"[^\W\d_TZAPM]|[^\W\d_]{3}")
+_POINT = re.compile(r",(\d+)$")
 _DIGITS = str.maketrans("123456789", "000000000")
 _MONTH = re.compile(r"(?<![A-Za-z])(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)(?![a-z])")
 
@@ -222,9 +223,11 @@ def _strptime(words: list[str], layout: str) -> NDArray[np.datetime64]:
         words, layout = [f"{word}-1" for word in words], f"{layout}-%u"
     if layout == "%y-%m":
         return _numbered_years(words)
-    layout = layout.replace(",%f", ".%f").replace("h%M", ":%M")
-    if ".%f" in layout or ":%M" in layout:
-        words = [re.sub(r"(?<=\d)h(?=\d)", ":", word).replace(",", ".") for word in words]
+    if ",%f" in layout:
+        layout, words = layout.replace(",%f", ".%f"), [_POINT.sub(r".\1", word) for word in words]
+    if "h%M" in layout:
+        layout = layout.replace("h%M", ":%M")
+        words = [re.sub(r"(?<=\d)h(?=\d)", ":", word) for word in words]
     parsed = pd.to_datetime(pd.Series(words, dtype=object), format=layout, errors="coerce")
     return parsed.to_numpy("datetime64[us]") + late * np.timedelta64(1, "D")
 

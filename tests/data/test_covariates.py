@@ -36,7 +36,7 @@ def test_rows_after_the_last_target_carry_what_is_known_ahead(tmp_path: Path) ->
 def test_missing_future_rows_are_named(tmp_path: Path) -> None:
     loaded = load(tmp_path, TEXT, target="y", future=("price",))
     assert data.with_future(loaded.panel, 3, loaded.schema).future.shape == (3, 1)
-    with pytest.raises(DataError, match="missing for 2 of 5 steps.*: 2024-01-09 to 2024-01-10"):
+    with pytest.raises(DataError, match=r"missing for 2 of 5 steps.*: 2024-01-09 to 2024-01-10"):
         data.with_future(loaded.panel, 5, loaded.schema)
 
 
@@ -80,7 +80,7 @@ def test_static_covariates_are_one_value_for_each_series(tmp_path: Path) -> None
     loaded = load(tmp_path, text, target="y", static=("area", "kind"))
     assert loaded.panel.static.tolist() == [[50.0, 1.0], [9.0, 2.0]]
     assert loaded.panel.static_columns == ("area", "kind")
-    with pytest.raises(DataError, match="line 3: static column 'area' changes"):
+    with pytest.raises(DataError, match="line 2: static column 'area' changes"):
         load(tmp_path, text.replace("2,50,", "2,51,"), target="y", static=("area",))
 
 

@@ -106,7 +106,7 @@ def test_a_stamp_a_little_late_is_moved_to_its_step(tmp_path: Path) -> None:
 def test_stamps_without_any_rhythm_are_refused(tmp_path: Path) -> None:
     stamps = ["01-01 03:12", "01-01 17:44", "01-02 02:01", "01-05 11:59", "01-05 12:13"]
     text = "t,y\n" + "\n".join(f"2024-{s},{i}" for i, s in enumerate(stamps))
-    with pytest.raises(DataError, match="no regular step|beside the steps|have no row") as caught:
+    with pytest.raises(DataError, match=r"no regular step|beside the steps|have no row") as caught:
         load(tmp_path, text)
     assert "--freq" in caught.value.hint
 

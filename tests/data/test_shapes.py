@@ -112,7 +112,7 @@ def _mixed() -> str:
 
 
 def test_several_frequencies_are_refused_with_their_list(tmp_path: Path) -> None:
-    with pytest.raises(DataError, match="mixes 2 frequencies: daily .a.; monthly") as caught:
+    with pytest.raises(DataError, match=r"mixes 2 frequencies: daily .a.; monthly") as caught:
         load(tmp_path, _mixed())
     assert "--by-frequency" in caught.value.hint
 
