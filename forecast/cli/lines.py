@@ -6,6 +6,8 @@ import math
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from forecast.spec import DEFAULT_OUTPUT
+
 if TYPE_CHECKING:
     from forecast.flows.predict import Predicted
     from forecast.flows.train import Trained
@@ -91,9 +93,11 @@ def trained_lines(trained: Trained) -> list[str]:
         file = place / trained.run.forecast.name
         lines.append(_forecast_line(trained.forecast, trained.loaded.schema, file))
     lines.append(_line("plots", str(place / "plots" / trained.run.plot(shown).name)))
-    again = (
-        "forecast predict" if place.parent.name == "output" else f"forecast predict --model {place}"
-    )
+    again = "forecast predict"
+    if place.parent != Path(DEFAULT_OUTPUT):
+        again += f" --model {place}"
+    if trained.missing:
+        again += " --future-data FILE"
     lines.append(_line("next", f"{again:<22}  (new rows, no training)"))
     return lines
 

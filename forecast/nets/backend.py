@@ -9,7 +9,7 @@ import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-__all__ = ["silence", "start"]
+__all__ = ["kept_back", "silence", "start"]
 
 
 def silence() -> None:
@@ -20,15 +20,15 @@ def silence() -> None:
     """
     os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
     os.environ["KERAS_BACKEND"] = "tensorflow"
-    with _stderr_kept_back(), warnings.catch_warnings():
+    with kept_back(), warnings.catch_warnings():
         warnings.simplefilter("ignore")
         import keras  # noqa: F401
         import tensorflow  # noqa: F401
 
 
 @contextmanager
-def _stderr_kept_back() -> Iterator[None]:
-    """Send descriptor 2 to a file; say it after all if the block raises."""
+def kept_back() -> Iterator[None]:
+    """What the block writes to descriptor 2 is said only if it raises."""
     sys.stderr.flush()
     real = os.dup(2)
     with tempfile.TemporaryFile() as kept:

@@ -8,6 +8,7 @@ from pathlib import Path
 import keras
 import numpy as np
 
+from forecast.nets.backend import kept_back
 from forecast.types import Floats, Windows
 
 __all__ = ["export_onnx", "predict"]
@@ -24,6 +25,6 @@ def export_onnx(network: keras.Model, path: Path) -> None:
     """Write the network as an ONNX graph, inputs `x` (and `known`), any batch size."""
     inputs = [keras.InputSpec("float32", shape=n.shape, name=n.name) for n in network.inputs]
     signature = inputs if len(inputs) == 1 else [inputs]
-    with warnings.catch_warnings():
+    with kept_back(), warnings.catch_warnings():
         warnings.simplefilter("ignore")  # tf2onnx's own, about NumPy names
         network.export(path, format="onnx", verbose=False, input_signature=signature)
