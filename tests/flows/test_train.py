@@ -21,7 +21,7 @@ MONTHS = [f"{year}-{month:02}" for year in range(2000, 2008) for month in range(
 
 def write(path: Path, holdout: float) -> Path:
     """Eight years of months with a trend and a season; the last six are given."""
-    values = [100 + i + 10 * (i % 12 in (5, 6, 7)) for i in range(len(MONTHS))]
+    values = [100.0 + i + 10 * (i % 12 in (5, 6, 7)) for i in range(len(MONTHS))]
     values[-6:] = [holdout] * 6
     rows = "".join(f"{month},{value}\n" for month, value in zip(MONTHS, values, strict=True))
     path.write_text("month,sales\n" + rows)
