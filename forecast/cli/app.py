@@ -11,6 +11,7 @@ from typing import Annotated, NoReturn
 import typer
 
 from forecast import __version__
+from forecast.cli.check import check
 from forecast.cli.predict import predict
 from forecast.cli.streams import say_error
 from forecast.cli.train import train
@@ -32,6 +33,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
+app.command("check")(check)
 app.command("train")(train)
 app.command("predict")(predict)
 

@@ -14,7 +14,15 @@ if TYPE_CHECKING:
     from forecast.prep import Plan
     from forecast.types import Forecast, Loaded, Schema
 
-__all__ = ["columns_line", "data_line", "notes", "plan_line", "predicted_lines", "trained_lines"]
+__all__ = [
+    "columns_line",
+    "data_line",
+    "line",
+    "notes",
+    "plan_line",
+    "predicted_lines",
+    "trained_lines",
+]
 
 FEW = 5  # names in a list
 WIDTH = 45  # of the text before "change:"
@@ -33,7 +41,7 @@ def data_line(source: str, loaded: Loaded) -> str:
     )
     parts += [f"{first} to {last}", data.describe_freq(panel.freq)]
     parts.append(f"season {loaded.season}" if loaded.season > 1 else "no season")
-    return _line("data", " · ".join(parts))
+    return line("data", " · ".join(parts))
 
 
 def columns_line(loaded: Loaded) -> str:
@@ -50,7 +58,7 @@ def columns_line(loaded: Loaded) -> str:
         "unused": loaded.unused,
     }
     roles += [f"{role} {_few(names)}" for role, names in more.items() if names]
-    return _line("columns", f"{', '.join(roles):<{WIDTH}} change: --target --time --id")
+    return line("columns", f"{', '.join(roles):<{WIDTH}} change: --target --time --id")
 
 
 def _few(names: tuple[str, ...]) -> str:
@@ -61,7 +69,7 @@ def _few(names: tuple[str, ...]) -> str:
 def plan_line(plan: Plan) -> str:
     """The sizes, and the flags that change them."""
     text = f"horizon {plan.horizon} · holdout {plan.holdout} · window {plan.window}"
-    return _line("plan", f"{text:<{WIDTH}} change: --horizon --holdout --window")
+    return line("plan", f"{text:<{WIDTH}} change: --horizon --holdout --window")
 
 
 def notes(loaded: Loaded) -> list[str]:
@@ -71,9 +79,9 @@ def notes(loaded: Loaded) -> list[str]:
         where = f" (line {', '.join(map(str, repair.lines[:3]))})" if repair.lines else ""
         flag = f"; change: {repair.flag}" if repair.flag else ""
         lines.append(
-            _line("mended", f"{repair.count:,} {repair.what}{where}: {repair.action}{flag}")
+            line("mended", f"{repair.count:,} {repair.what}{where}: {repair.action}{flag}")
         )
-    return lines + [_line("note", text) for text in loaded.notes]
+    return lines + [line("note", text) for text in loaded.notes]
 
 
 def trained_lines(trained: Trained) -> list[str]:
@@ -81,36 +89,36 @@ def trained_lines(trained: Trained) -> list[str]:
     step, run = trained.training, trained.run.folder
     text = f"{step.step}/{step.steps} · loss {step.loss:.3f}"
     text += "" if math.isnan(step.val_loss) else f" · val {step.val_loss:.3f}"
-    lines = [_line("training", f"{text} · {trained.seconds:.0f} s")]
+    lines = [line("training", f"{text} · {trained.seconds:.0f} s")]
     lines += _table(trained)
     latest = run.parent.parent / "latest"
     place = latest if latest.resolve() == run.resolve() else run
     shown = "forecast"
     if trained.forecast is None:
-        lines.append(_line("forecast", f"none yet: {trained.missing}"))
+        lines.append(line("forecast", f"none yet: {trained.missing}"))
         shown = "holdout" if trained.scores else "loss"
     else:
         file = place / trained.run.forecast.name
         lines.append(_forecast_line(trained.forecast, trained.loaded.schema, file))
-    lines.append(_line("plots", str(place / "plots" / trained.run.plot(shown).name)))
+    lines.append(line("plots", str(place / "plots" / trained.run.plot(shown).name)))
     again = "forecast predict"
     if place.parent != Path(DEFAULT_OUTPUT):
         again += f" --model {place}"
     if trained.missing:
         again += " --future-data FILE"
-    lines.append(_line("next", f"{again:<22}  (new rows, no training)"))
+    lines.append(line("next", f"{again:<22}  (new rows, no training)"))
     return lines
 
 
 def predicted_lines(predicted: Predicted, place: Path) -> list[str]:
     """Which model, from which rows, where the forecast is."""
     lines = [
-        _line("model", str(predicted.run.folder)),
+        line("model", str(predicted.run.folder)),
         data_line(predicted.source, predicted.loaded),
         *notes(predicted.loaded),
     ]
     if predicted.unseen and len(predicted.unseen) < len(predicted.forecast.ids):
-        lines.append(_line("note", f"{len(predicted.unseen):,} series are new to the model"))
+        lines.append(line("note", f"{len(predicted.unseen):,} series are new to the model"))
     schema = predicted.loaded.schema
     return [*lines, _forecast_line(predicted.forecast, schema, place)]
 
@@ -120,9 +128,9 @@ def _table(trained: Trained) -> list[str]:
     from forecast import judge
 
     if not trained.scores:
-        return [_line("scores", "none: no holdout (--holdout 0, or every series too short)")]
+        return [line("scores", "none: no holdout (--holdout 0, or every series too short)")]
     head = f"{'method':<16}{'MAE':>10}{'RMSE':>10}{'MASE':>8}{'sMAPE':>8}{'skill':>8}"
-    lines = [_line("", head)]
+    lines = [line("", head)]
     for name, scores in trained.scores.items():
         each = scores.overall
         skill = judge.skill(scores, trained.scores[judge.REFERENCE])
@@ -131,15 +139,15 @@ def _table(trained: Trained) -> list[str]:
             for metric, width in (("mae", 10), ("rmse", 10), ("mase", 8), ("smape", 8))
         )
         shown = "0" if name == judge.REFERENCE else "-" if math.isnan(skill) else f"{skill:+.2f}"
-        lines.append(_line("", f"{name:<16}{numbers}{shown:>8}"))
-    return lines + ([_line("verdict", trained.verdict)] if trained.verdict else [])
+        lines.append(line("", f"{name:<16}{numbers}{shown:>8}"))
+    return lines + ([line("verdict", trained.verdict)] if trained.verdict else [])
 
 
 def _forecast_line(forecast: Forecast, schema: Schema, place: Path) -> str:
     from forecast import data
 
     first, last = data.render_time(forecast.time[[0, -1], [0, -1]], schema)
-    return _line("forecast", f"{first} to {last}    {place}")
+    return line("forecast", f"{first} to {last}    {place}")
 
 
 def _number(value: float) -> str:
@@ -148,5 +156,6 @@ def _number(value: float) -> str:
     return f"{value:,.0f}" if abs(value) >= 10_000 else f"{value:.4g}"
 
 
-def _line(head: str, text: str) -> str:
+def line(head: str, text: str) -> str:
+    """A line of the summary: what it is about, and the text."""
     return f"{head:<10}{text}"

@@ -214,7 +214,7 @@ def _missing(rows: Rows, schema: Schema, how: str) -> tuple[Repair, ...]:
         if gone.any():
             lines = tuple(rows.lines[gone][:5].tolist())
             what = f"missing values of {name}"
-            repairs.append(Repair(what, int(gone.sum()), FILLED[how], lines, f"--fill {how}"))
+            repairs.append(Repair(what, int(gone.sum()), FILLED[how], lines, "--fill"))
     return tuple(repairs)
 
 

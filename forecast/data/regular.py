@@ -109,7 +109,7 @@ def _on_steps(
         int(changed.sum()),
         "moved to the nearest step",
         tuple(rows.lines[changed][:5].tolist()),
-        f"--freq {freq.alias}",
+        "--freq",
     )
     rows, more = without_repeats(replace(rows, time=moved), spec, source)
     return rows, (repair, *more)
@@ -148,7 +148,7 @@ def _gathered(
         int(changed.sum()),
         "gathered",
         tuple(rows.lines[changed][:5].tolist()),
-        f"--freq {freq.alias}",
+        "--freq",
     )
     rows, more = without_repeats(replace(rows, time=moved), spec, source)
     return rows, (repair, *more)
@@ -212,7 +212,7 @@ def _gap_repair(lines: Ints, lacking: int, spec: DataSpec) -> Repair:
         lacking,
         FILLED[spec.fill],
         tuple(lines[before][:5].tolist()),
-        f"--fill {spec.fill}",
+        "--fill",
     )
 
 

@@ -18,6 +18,8 @@ _WEEKDAYS = ["MON", "TUE", "WED", "THU", "FRI", "SAT", "SUN"]
 _MONTHS = ["JAN", "FEB", "MAR", "APR", "MAY", "JUN", "JUL", "AUG", "SEP", "OCT", "NOV", "DEC"]
 # So many of the stamps must lie on the steps of the most common difference.
 _ON_STEP = 0.9
+# So many days without a weekend do not come about by chance.
+_ENOUGH_DAYS = 10
 
 
 def find_freq(time: Times) -> str:
@@ -87,8 +89,9 @@ def _of_days(date: Any) -> str:
         usual = 1
     if usual == 1:
         is_weekend = weekday >= 5
-        crosses = (day[-1] - day[0]) >= 7 or (weekday[0] > weekday[-1])
-        return "B" if crosses and not is_weekend.any() else "D"
+        # A few days that miss the weekend by chance are no business calendar.
+        is_telling = len(day) >= _ENOUGH_DAYS or set(differences.tolist()) == {1, 3}
+        return "B" if is_telling and day[-1] - day[0] >= 3 and not is_weekend.any() else "D"
     on_step = np.mean((day - day[0]) % usual == 0)
     if on_step < _ON_STEP:
         return _of_days_with_gaps(weekday, differences)

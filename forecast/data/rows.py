@@ -94,9 +94,7 @@ def without_repeats(rows: Rows, spec: DataSpec, source: str) -> tuple[Rows, tupl
         raise _repeated(rows, again, source)
     action = {"first": "kept the first of each", "last": "kept the last of each"}
     done = action.get(spec.duplicates, f"took the {spec.duplicates} of each")
-    repair = Repair(
-        "repeated time stamps", int(again.sum()), done, lines, f"--duplicates {spec.duplicates}"
-    )
+    repair = Repair("repeated time stamps", int(again.sum()), done, lines, "--duplicates")
     return _merged(rows, again, spec.duplicates), (*repairs, repair)
 
 

@@ -125,6 +125,10 @@ def read_times(words: Sequence[str], order: str | None = None) -> Reading:
         orders = [each for each in orders if each == order]
     tried = {each: _parse(clean, shapes, formats, each) for each in orders or [_ANY]}
     best, equal = _decide(tried)
+    if "dayfirst" in equal and all(
+        "%d.%m." in each.get("dayfirst", "") for each in formats.values()
+    ):
+        best, equal = "dayfirst", []  # nobody writes 12.31.2024
     values = _unwrapped(tried[best], clean, shapes, formats, best)
     return _with_offsets(
         values, offsets, _common_format(shapes, formats, best, words), tuple(equal)

@@ -54,8 +54,7 @@ def test_a_file_in_any_dialect_reads_back_equal(
 ) -> None:
     text, values, stamps, freq = file
     with tempfile.TemporaryDirectory() as folder:
-        order = "dayfirst" if "." in text.splitlines()[-1][:3] else None
-        loaded = load(Path(folder), text, day_order=order)
+        loaded = load(Path(folder), text)
     assert loaded.panel.series(0).tolist() == values
     assert loaded.panel.time.tolist() == stamps.to_numpy("datetime64[us]").tolist()
     assert loaded.panel.freq == freq

@@ -1,0 +1,45 @@
+"""The data as they were understood, before anything is learned from them."""
+
+from __future__ import annotations
+
+import numpy as np
+from matplotlib.figure import Figure
+
+from forecast.show.canvas import grid_of, head, house_style
+from forecast.show.lines import ACTUAL, draw_line
+from forecast.show.ticks import number_axis, time_axis
+from forecast.show.wording import shorten, subject
+from forecast.types import Panel
+
+__all__ = ["history_figure"]
+
+SHOWN_SERIES = 6
+NAME_LETTERS = 36
+FILLED = "#d62728"
+
+
+def history_figure(panel: Panel) -> Figure:
+    """The whole of each series, filled values marked; of a panel the first six series.
+
+    Example:
+        >>> panel = Panel.single([3.0, 5.0, 4.0], freq="MS", start="2024-01")
+        >>> history_figure(panel).get_suptitle()
+        'History of y'
+    """
+    count = min(len(panel), SHOWN_SERIES)
+    with house_style():
+        figure, grid = grid_of(max(count, 1))
+        for index, axes in enumerate(grid[:count]):
+            rows = slice(int(panel.bounds[index]), int(panel.bounds[index + 1]))
+            time, values = panel.time[rows], panel.values[rows, 0]
+            draw_line(axes, time, values, color=ACTUAL, label="history")
+            if panel.observed is not None and not panel.observed[rows, 0].all():
+                filled = ~panel.observed[rows, 0] & np.isfinite(values)
+                axes.plot(time[filled], values[filled], ".", color=FILLED, label="filled")
+            if len(panel) > 1:
+                axes.set_title(shorten(str(panel.ids[index]), NAME_LETTERS))
+            number_axis(axes)
+            time_axis(axes, panel.time, panel.tz)
+        note = f"the first {count} of {len(panel):,} series" if len(panel) > count else ""
+        head(figure, f"History of {subject(panel)}", note)
+    return figure
