@@ -54,19 +54,19 @@ def predict(
     run = store.find_run(Path(DEFAULT_OUTPUT), Path(model) if model else None)
     predicted = run_prediction(run, data, future_data)
     text = record.forecast_csv(predicted.loaded, predicted.forecast)
-    if output == "-":
-        say_raw(text)
-        return
-    place = Path(output) if output else run.forecast
-    store.write_text(place, text)
+    place = None if output == "-" else Path(output) if output else run.forecast
+    if place is not None:
+        store.write_text(place, text)
     if as_json:
         say_json(_document(predicted, place))
+    elif place is None:
+        say_raw(text)
     elif not quiet:
         for line in lines.predicted_lines(predicted, place):
             say(line)
 
 
-def _document(predicted: Predicted, place: Path) -> dict[str, Any]:
+def _document(predicted: Predicted, place: Path | None) -> dict[str, Any]:
     """What --json prints: the forecast itself."""
     from forecast.flows.record import forecast_rows
     from forecast.store import plain
@@ -76,7 +76,7 @@ def _document(predicted: Predicted, place: Path) -> dict[str, Any]:
             "command": "predict",
             "run": str(predicted.run.folder),
             "data": predicted.source,
-            "file": str(place),
+            "file": None if place is None else str(place),
             "forecast": forecast_rows(predicted.loaded, predicted.forecast),
         }
     )

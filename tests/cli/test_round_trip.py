@@ -204,6 +204,8 @@ def test_predict_as_json_is_one_document(airline: tuple[Path, Done], tmp_path: P
     written = rows(tmp_path / "x.csv")
     said = [row["forecast"] for row in document["forecast"]]
     assert said == pytest.approx([float(row["forecast"]) for row in written], rel=1e-8)
+    piped = forecast("predict", "--model", folder / "output", "-o", "-", "--json", cwd=tmp_path)
+    assert json.loads(piped.out) == document | {"file": None}
 
 
 def test_predict_wakes_neither_tensorflow_nor_scikit_learn_nor_matplotlib(
