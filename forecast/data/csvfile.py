@@ -70,9 +70,16 @@ def _content(lines: list[str], dialect: Dialect) -> Ints:
     rows = [
         i
         for i in range(dialect.first, len(lines))
-        if lines[i].strip(blank) and not lines[i].startswith(("#", "//"))
+        if lines[i].strip(blank) and not _is_comment(lines[i], dialect)
     ]
     return np.array(rows, dtype=np.int64)
+
+
+def _is_comment(line: str, dialect: Dialect) -> bool:
+    """A remark between the rows; a row whose first cell starts with # is none."""
+    if not line.startswith(("#", "//")):
+        return False
+    return dialect.width < 2 or len(cells_of(line, dialect.delimiter)) != dialect.width
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,6 +8,7 @@ import io
 import lzma
 import zipfile
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -30,7 +31,7 @@ def test_a_plain_file_needs_no_flag(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("mark", [";", "\t", "|", ":"])
 def test_any_delimiter_is_found_or_taken(tmp_path: Path, mark: str) -> None:
-    flags = {"delimiter": ":"} if mark == ":" else {}
+    flags: dict[str, Any] = {"delimiter": ":"} if mark == ":" else {}
     loaded = load(tmp_path, PLAIN.replace(",", mark), **flags)
     assert target(loaded) == [5.0, 7.0, 6.0]
     assert loaded.schema.dialect["delimiter"] == mark
@@ -176,9 +177,16 @@ def test_parquet_json_lines_and_json(tmp_path: Path) -> None:
     frame.to_parquet(tmp_path / "x.parquet")
     text = frame.assign(when=frame["when"].astype(str)).to_json(orient="records", lines=True)
     packed = (tmp_path / "x.parquet").read_bytes()
-    for content, name in [(packed, "y.parquet"), (text, "y.jsonl")]:
+    contents: list[tuple[str | bytes, str]] = [(packed, "y.parquet"), (text, "y.jsonl")]
+    for content, name in contents:
         loaded = load(tmp_path, content, name=name)
         assert target(loaded) == [5.0, 7.0, 6.0]
         assert loaded.panel.freq == "MS"
     rows = '[{"when": "2020-01-01", "sales": 5}, {"when": "2020-01-02", "sales": 7}]'
     assert target(load(tmp_path, rows, name="y.json")) == [5.0, 7.0]
+
+
+def test_an_id_that_starts_like_a_comment_is_kept(tmp_path: Path) -> None:
+    rows = [f"{name},2024-01-0{day},{day}" for name in ("#1", "b", "//c") for day in (1, 2, 3)]
+    loaded = load(tmp_path, "id,day,y\n" + "\n".join(rows))
+    assert loaded.panel.ids.tolist() == ["#1", "//c", "b"]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -53,7 +54,7 @@ def _file(stamps: list[str], name: str = "date") -> str:
 def test_stamps_are_read_and_continued(
     tmp_path: Path, stamps: list[str], freq: str, after: str
 ) -> None:
-    flags = {"day_order": "monthfirst"} if "PM" in stamps[0] else {}
+    flags: dict[str, Any] = {"day_order": "monthfirst"} if "PM" in stamps[0] else {}
     loaded = load(tmp_path, _file(stamps), **flags)
     assert loaded.panel.freq == freq
     assert target(loaded) == [float(i + 1) for i in range(len(stamps))]

@@ -19,18 +19,18 @@ def load(folder: Path, text: str | bytes, schema: Schema | None = None, **flags:
 
 def target(loaded: Loaded, series: int = 0) -> list[float]:
     """The target of one series."""
-    return loaded.panel.series(series).tolist()
+    return [float(value) for value in loaded.panel.series(series)]
 
 
 def times(loaded: Loaded) -> list[str]:
     """All time stamps as the file writes them."""
-    return data.render_time(loaded.panel.time, loaded.schema).tolist()
+    return [str(each) for each in data.render_time(loaded.panel.time, loaded.schema)]
 
 
 def following(loaded: Loaded, horizon: int = 1, series: int = 0) -> list[str]:
     """The next time stamps of one series as the file writes them."""
     ahead = data.future_time(loaded.panel, horizon)
-    return data.render_time(ahead, loaded.schema)[series].tolist()
+    return [str(each) for each in data.render_time(ahead, loaded.schema)[series]]
 
 
 def monthly(values: list[Any], start: int = 1) -> str:
