@@ -304,7 +304,7 @@ def test_the_data_may_come_from_standard_input(tmp_path: Path) -> None:
     done = forecast("train", "-", "--steps", "20", "--json", cwd=tmp_path, stdin=text)
     document = json.loads(done.out)
     assert (done.code, done.err, document["command"]) == (0, "", "train")
-    assert Path(document["files"]["forecast"]).is_file()
+    assert (tmp_path / document["files"]["forecast"]).is_file()
     again = forecast("predict", cwd=tmp_path)
     assert again.code == 4
     assert "standard input" in again.err
