@@ -148,9 +148,21 @@ def _with_header(lines: list[str], delimiter: str, width: int, shaped: list[int]
     if above:
         header = max(above, key=lambda i: (len({c.strip() for c in rows[i]} - {""}), -i))
         names = tuple(cell.strip() for cell in rows[header])
+        first = _with_marked_ids(lines, delimiter, width, (header, first))
         return Dialect(delimiter, names, header, first, width)
     commented = _commented_header(lines, first, delimiter, width)
     return Dialect(delimiter, commented or ("",) * width, -1, first, width)
+
+
+def _with_marked_ids(lines: list[str], delimiter: str, width: int, between: tuple[int, int]) -> int:
+    """The first row, also where its first cell looks like a comment: an id such as #1."""
+    header, first = between
+    for i in range(header + 1, first):
+        line = lines[i]
+        is_row = line.startswith(_COMMENTS) and len(cells_of(line, delimiter)) == width
+        if is_row and width > 1 and any(kind_of(c) != "text" for c in cells_of(line, delimiter)):
+            return i
+    return first
 
 
 def _padded(cells: list[str], width: int) -> list[str]:
