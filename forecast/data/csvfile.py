@@ -7,6 +7,7 @@ import io
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -37,6 +38,8 @@ def read_csv(source: Source, spec: DataSpec) -> Table:
     Raises:
         DataError: no rows, lines of different lengths, broken quotes.
     """
+    if source.path is not None:
+        return read_large(source, spec)
     text, encoding = decode(source.content, spec.encoding, source.name)
     lines = _one_line_per_record(text.replace("\r\n", "\n").replace("\r", "\n").split("\n"))
     del text
@@ -46,6 +49,37 @@ def read_csv(source: Source, spec: DataSpec) -> Table:
     body = [lines[i] for i in at]
     del lines
     return _table(Text(source.name, dialect, body, at, encoding, width), spec)
+
+
+class _NotPlain(Exception):
+    """A large file is not as regular as its beginning and end."""
+
+
+def read_large(source: Source, spec: DataSpec) -> Table:
+    """The table in a large file, read from disk in parts; held whole only if it is irregular."""
+    path = source.path
+    assured = replace(source, path=None)
+    text, encoding = decode(source.content, spec.encoding, source.name)
+    lines = text.replace("\r\n", "\n").split("\n")
+    dialect = sniff(lines[:_SNIFFED], spec.delimiter, source.name)
+    is_plain = encoding in ("utf-8", "ascii") and dialect.delimiter not in (BLANKS, "")
+    if path is not None and is_plain and not any(line.count('"') % 2 for line in lines):
+        width = len(cells_of(lines[dialect.header], dialect.delimiter)) * (dialect.header >= 0)
+        at = _content(lines, dialect)
+        body = [lines[i] for i in at]
+        try:
+            return _table(Text(source.name, dialect, body, at, encoding, width, path), spec)
+        except _NotPlain:
+            pass
+    content = path.read_bytes() if path is not None else source.content
+    return read_csv(replace(assured, content=content), spec)
+
+
+def _line_numbers(text: Text, rows: int) -> Ints:
+    """(R,) lines of the file, 1-based; of a large file as if no line were empty."""
+    if text.path is None:
+        return text.at + 1
+    return np.arange(text.dialect.first + 1, text.dialect.first + 1 + rows)
 
 
 def _one_line_per_record(lines: list[str]) -> list[str]:
@@ -93,6 +127,7 @@ class Text:
         at: (R,) their places in the file, from 0.
         encoding: of the file.
         header_width: cells in the header, 0 where there is none.
+        path: where to read all rows from; `body` is a sample of them then.
     """
 
     name: str
@@ -101,6 +136,7 @@ class Text:
     at: Ints
     encoding: str
     header_width: int
+    path: Path | None = None
 
 
 def _table(text: Text, spec: DataSpec) -> Table:
@@ -115,7 +151,7 @@ def _table(text: Text, spec: DataSpec) -> Table:
     named = zip(columns, text.dialect.names, strict=True)
     return Table(
         columns=tuple(column for column, name in named if name or not column.missing().all()),
-        lines=text.at + 1,
+        lines=_line_numbers(text, arrow.num_rows),
         dialect={
             "delimiter": text.dialect.delimiter,
             "decimal": decimal or ".",
@@ -208,6 +244,8 @@ def _read(text: Text, plain: list[bool], decimal: str, na: Sequence[str]) -> tup
             continue
         if not ragged:
             return text, arrow
+        if text.path is not None:
+            raise _NotPlain
         text = _mended(text)
     raise DataError(f"{text.name} is not a table", hint="check its quotes and delimiter")
 
@@ -229,10 +267,13 @@ def _parse(text: Text, plain: list[bool], decimal: str, na: Sequence[str]) -> tu
 
     names = [str(i) for i in range(text.dialect.width)]
     word = pa.dictionary(pa.int32(), pa.string())
-    content = _joined(text)
+    block = max(1 << 22, _longest(text))
+    skipped = 0 if text.path is None else text.dialect.first
     arrow = pacsv.read_csv(
-        pa.BufferReader(content),
-        read_options=pacsv.ReadOptions(column_names=names, block_size=max(1 << 22, _longest(text))),
+        pa.BufferReader(_joined(text)) if text.path is None else str(text.path),
+        read_options=pacsv.ReadOptions(
+            column_names=names, block_size=block, skip_rows=skipped
+        ),
         parse_options=pacsv.ParseOptions(
             delimiter=_arrow_delimiter(text.dialect), invalid_row_handler=skip
         ),
@@ -246,7 +287,9 @@ def _parse(text: Text, plain: list[bool], decimal: str, na: Sequence[str]) -> tu
             decimal_point=decimal or ".",
         ),
     )
-    return ragged[0] or (arrow.num_rows != len(text.body)), arrow
+    if text.path is None:
+        return ragged[0] or (arrow.num_rows != len(text.body)), arrow
+    return ragged[0], arrow
 
 
 def _arrow_delimiter(dialect: Dialect) -> str:

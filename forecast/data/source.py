@@ -17,6 +17,7 @@ __all__ = ["LARGE", "Source", "open_sources"]
 LARGE = 64_000_000
 # A compressed file may hold far more than it weighs; past this it is not unpacked in memory.
 LARGEST_UNPACKED = 4_000_000_000
+_HEAD, _TAIL = 1_000_000, 60_000
 
 _SUFFIXES = {"gz", "bz2", "xz", "zip", "zst"}
 
@@ -28,7 +29,7 @@ class Source:
     Attributes:
         name: as the user wrote it, "-" for standard input.
         kind: lower-case suffix without the compression's ("csv", "parquet", "jsonl", "xlsx").
-        content: the bytes; only the first part of them where `path` is set.
+        content: the bytes; only the first and last of them where `path` is set.
         sha256: of the file's bytes as they lie on disk, in hex.
         path: set where the file is large and plain, to be read from disk.
     """
@@ -80,13 +81,17 @@ def _open(path: Path) -> Source:
 
 
 def _large(path: Path) -> Source:
+    """A file that is read from disk; `content` is its beginning and its end, in whole lines."""
+    if not _is_text(path):
+        return _from_bytes(str(path), path.read_bytes())
     with path.open("rb") as file:
         digest = hashlib.file_digest(file, "sha256").hexdigest()
         file.seek(0)
-        head = file.read(1_000_000)
-    if not _is_text(path):
-        return Source(str(path), _kind(path.name), path.read_bytes(), digest)
-    return Source(str(path), _kind(path.name), head, digest, path)
+        head = file.read(_HEAD)
+        file.seek(-_TAIL, 2)
+        tail = file.read()
+    ends = head[: head.rfind(b"\n") + 1] + tail[tail.find(b"\n") + 1 :]
+    return Source(str(path), _kind(path.name), ends, digest, path)
 
 
 def _is_text(path: Path) -> bool:
