@@ -146,12 +146,15 @@ def _table(text: Text, spec: DataSpec) -> Table:
     decimal = spec.decimal or _decimal_of_file(cells, text.dialect.delimiter)
     plain = [_is_plain(column, decimal) for column in cells]
     text, arrow = _read(text, plain, decimal, spec.na)
-    columns = _columns(arrow, _names(text.dialect), decimal, spec)
+    rows_read = arrow.num_rows
+    parts = arrow.columns
+    del arrow
+    columns = _columns(parts, _names(text.dialect), decimal, spec)
     _check_header(text, columns)
     named = zip(columns, text.dialect.names, strict=True)
     return Table(
         columns=tuple(column for column, name in named if name or not column.missing().all()),
-        lines=_line_numbers(text, arrow.num_rows),
+        lines=_line_numbers(text, rows_read),
         dialect={
             "delimiter": text.dialect.delimiter,
             "decimal": decimal or ".",
@@ -271,9 +274,7 @@ def _parse(text: Text, plain: list[bool], decimal: str, na: Sequence[str]) -> tu
     skipped = 0 if text.path is None else text.dialect.first
     arrow = pacsv.read_csv(
         pa.BufferReader(_joined(text)) if text.path is None else str(text.path),
-        read_options=pacsv.ReadOptions(
-            column_names=names, block_size=block, skip_rows=skipped
-        ),
+        read_options=pacsv.ReadOptions(column_names=names, block_size=block, skip_rows=skipped),
         parse_options=pacsv.ParseOptions(
             delimiter=_arrow_delimiter(text.dialect), invalid_row_handler=skip
         ),
@@ -338,9 +339,10 @@ def _too_long(text: Text, place: int, cells: int) -> DataError:
     )
 
 
-def _columns(arrow: Any, names: list[str], decimal: str, spec: DataSpec) -> list[Column]:
+def _columns(parts: list[Any], names: list[str], decimal: str, spec: DataSpec) -> list[Column]:
     """Columns whose numbers can be read in two ways follow the others of the file."""
-    columns = [_column(arrow.column(i), name, spec) for i, name in enumerate(names)]
+    # Each part is let go as soon as it is converted: two copies of all would be too many.
+    columns = [_column(parts.pop(0), name, spec) for name in names]
     marks = {c.decimal for c in columns if c.numbers is not None and c.codes is not None} - {""}
     mark = decimal or (marks.pop() if len(marks) == 1 else "")
     return [

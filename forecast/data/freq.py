@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Literal
 
 from forecast.errors import SpecError
@@ -56,6 +57,7 @@ class Freq:
     anchor: str = ""
 
 
+@lru_cache(maxsize=256)
 def parse_freq(alias: str) -> Freq:
     """What an alias means.
 

@@ -35,9 +35,10 @@ def common_freq(rows: Rows, names: NDArray[np.str_], source: str) -> str:
     if not known:
         raise _no_freq(rows, bounds, source)
     kinds: dict[str, list[int]] = {}
+    kind_of = {alias: _kind(alias, known) for alias in set(known)}
     for index, alias in zip(looked, found, strict=True):
         if alias:
-            kinds.setdefault(_kind(alias, known), []).append(int(index))
+            kinds.setdefault(kind_of[alias], []).append(int(index))
     usual = max(kinds, key=lambda kind: len(kinds[kind]))
     others = {kind: found for kind, found in kinds.items() if kind != usual}
     if any(

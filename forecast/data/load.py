@@ -42,33 +42,34 @@ def load(spec: DataSpec, schema: Schema | None = None) -> Loaded:
         SpecError: a flag that is wrong in itself.
     """
     source = "standard input" if spec.source == "-" else spec.source
-    table, sha256 = read_table(spec.source, spec)
-    read = _Read(source, sha256, len(table))
     asked = spec if schema is None else as_before(spec, schema)
-    table = long_from_dated(table, asked)
+    frame, read = _understood(asked, schema, source)
+    return _finished(frame, asked, schema, read)
+
+
+def _understood(spec: DataSpec, schema: Schema | None, source: str) -> tuple[Frame, _Read]:
+    """The rows in numbers; the table with its words is let go."""
+    table, sha256 = read_table(spec.source, spec)
+    rows = len(table)
+    table = long_from_dated(table, spec)
     if schema is not None:
         check_roles(table, schema, source)
-    table, stamps, strays = _timed(table, asked, source)
-    frame, unused = _in_roles(table, stamps, asked, schema, source)
-    return _finished(frame, asked, schema, read, _Found(table, unused, strays))
+    table, stamps, strays = _timed(table, spec, source)
+    frame, unused = _in_roles(table, stamps, spec, schema, source)
+    repairs = (*table.repairs, *strays)
+    return frame, _Read(source, sha256, rows, unused, repairs, table.notes)
 
 
 @dataclass(frozen=True, slots=True)
 class _Read:
-    """The file: its name for messages, its hash, its rows before any repair."""
+    """The file: its name for messages, its hash, its rows, and what was found while reading."""
 
     source: str
     sha256: str
     rows: int
-
-
-@dataclass(frozen=True, slots=True)
-class _Found:
-    """What was found on the way to the rows."""
-
-    table: Table
     unused: tuple[str, ...]
     repairs: tuple[Repair, ...]
+    notes: tuple[str, ...]
 
 
 def _timed(table: Table, spec: DataSpec, source: str) -> tuple[Table, Stamps, tuple[Repair, ...]]:
@@ -111,9 +112,7 @@ def _in_roles(
     return frame, unused
 
 
-def _finished(
-    frame: Frame, spec: DataSpec, schema: Schema | None, read: _Read, found: _Found
-) -> Loaded:
+def _finished(frame: Frame, spec: DataSpec, schema: Schema | None, read: _Read) -> Loaded:
     """Rows in order, on steps, without gaps, and what was done to them."""
     rows, was = sort_rows(frame.rows)
     rows, repeats = without_repeats(rows, spec, read.source)
@@ -128,12 +127,12 @@ def _finished(
     bounds = _bounds(series, len(present))
     season, strength = season_of(rows.values[:, 0], bounds, freq, spec.season)
     repairs = (
-        *found.table.repairs, *found.repairs, *repeats, *other_freq, *gaps, *ends,
+        *read.repairs, *repeats, *other_freq, *gaps, *ends,
         *_missing(rows, frame.schema, spec.fill),
     )  # fmt: skip
     _check_strict(repairs, spec, read.source)
     notes = (
-        *found.table.notes,
+        *read.notes,
         *([f"rows were {was}: sorted"] if was else []),
         *([] if frame.schema.time else ["no time column: rows are numbered 1, 2, 3 ..."]),
         *remarks_on(rows, target),
@@ -147,7 +146,7 @@ def _finished(
         sha256=read.sha256,
         season=season,
         season_strength=strength,
-        unused=found.unused,
+        unused=read.unused,
         repairs=repairs,
         notes=notes,
     )

@@ -48,8 +48,12 @@ def regular(
             + ("dates" if rows.is_dated else "whole numbers"),
             hint="leave --freq out to let it be found",
         )
-    rows, repairs = _on_steps(rows, freq, spec, source)
-    rows, gaps = _with_gaps(rows, freq, spec, source)
+    steps, off = distance(rows.time[_first_of_each(rows)], rows.time, freq, rows.tz)
+    repairs: tuple[Repair, ...] = ()
+    if off.any():
+        rows, repairs = _on_steps(rows, off, freq, spec, source)
+        steps, _ = distance(rows.time[_first_of_each(rows)], rows.time, freq, rows.tz)
+    rows, gaps = _with_gaps(rows, steps, freq, spec, source)
     return rows, freq.alias, (*repairs, *gaps)
 
 
@@ -86,13 +90,9 @@ def _first_of_each(rows: Rows) -> Ints:
 
 
 def _on_steps(
-    rows: Rows, freq: Freq, spec: DataSpec, source: str
+    rows: Rows, off: NDArray[np.bool_], freq: Freq, spec: DataSpec, source: str
 ) -> tuple[Rows, tuple[Repair, ...]]:
     """Stamps beside the steps moved onto them."""
-    start = rows.time[_first_of_each(rows)]
-    _, off = distance(start, rows.time, freq, rows.tz)
-    if not off.any():
-        return rows, ()
     if spec.freq is not None:
         return _gathered(rows, freq, spec, source)
     moved = _nearest(rows, freq)
@@ -180,12 +180,10 @@ def _floor(time: Any, freq: Freq, tz: str | None) -> Any:
 
 
 def _with_gaps(
-    rows: Rows, freq: Freq, spec: DataSpec, source: str
+    rows: Rows, steps: Ints, freq: Freq, spec: DataSpec, source: str
 ) -> tuple[Rows, tuple[Repair, ...]]:
     """Every step from each series' first row to its last."""
     bounds = bounds_of(rows.series)
-    first = _first_of_each(rows)
-    steps, _ = distance(rows.time[first], rows.time, freq, rows.tz)
     lengths = steps[bounds[1:] - 1] + 1
     total = int(lengths.sum())
     lacking = total - len(rows.time)

@@ -42,22 +42,23 @@ def remarks_on(rows: Rows, name: str) -> tuple[str, ...]:
 
 def _marker(known: Floats) -> float | None:
     """An extreme that repeats, with more room around it than the other values span."""
-    distinct, counts = np.unique(known, return_counts=True)
-    if len(distinct) < 4:
+    low, high = known.min(), known.max()
+    inner = known[(known > low) & (known < high)]
+    if len(inner) < 2:
         return None
-    low_gap, high_gap = distinct[1] - distinct[0], distinct[-1] - distinct[-2]
-    if counts[0] >= 3 and distinct[0] < 0 and low_gap > 0.5 * (distinct[-1] - distinct[1]):
-        return float(distinct[0])
-    if counts[-1] >= 3 and high_gap > 2 * (distinct[-2] - distinct[0]):
-        return float(distinct[-1])
+    second, last = inner.min(), inner.max()
+    if low < 0 and (known == low).sum() >= 3 and second - low > 0.5 * (high - second):
+        return float(low)
+    if (known == high).sum() >= 3 and high - last > 2 * (last - low):
+        return float(high)
     return None
 
 
 def _outliers(rows: Rows, values: Floats, name: str) -> tuple[str, ...]:
     """Lone values far from the median of their series."""
-    group = np.cumsum(rows.starts) - 1
-    if group[-1] > 2000:  # a large panel mixes levels; a look at each series would be slow
+    if rows.series[-1] - rows.series[0] > 2000:  # a look at each of so many would be slow
         return ()
+    group = np.cumsum(rows.starts) - 1
     far = np.zeros(len(values), dtype=bool)
     for index in range(int(group[-1]) + 1):
         at = group == index if group[-1] else slice(None)

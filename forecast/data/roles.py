@@ -34,7 +34,7 @@ _SHOWN = 8
 # A panel repeats most of its time stamps; fewer repetitions than this are only duplicates.
 _PANEL = 0.1
 # Enough rows to see whether a column tells repeated time stamps apart.
-_ENOUGH = 500_000
+_ENOUGH = 200_000
 
 
 def flag(name: str, values: str | Sequence[str]) -> str:
@@ -101,7 +101,7 @@ def pick_ids(table: Table, stamps: Stamps | None, spec: DataSpec, source: str) -
         able = [c for c in able if _IDENTITY.fullmatch(c.name)]
     if not repeated or not able:
         return ()
-    codes = {c.name: codes_of(c.worded().codes)[rows] for c in able}
+    codes = {c.name: _codes(c)[rows].astype(np.int64) for c in able}
     singles = [_Identity((name,), _left(time[rows], [codes[name]])) for name in codes]
     together = _Identity(tuple(codes), _left(time[rows], list(codes.values())))
     least = together.left
@@ -111,6 +111,11 @@ def pick_ids(table: Table, stamps: Stamps | None, spec: DataSpec, source: str) -
     if enough:
         return _single_id([each.names[0] for each in enough], codes, source)
     return _fewest(codes, time[rows], least)
+
+
+def _codes(column: Column) -> Any:
+    """(R,) the codes of a column's words."""
+    return column.worded().codes
 
 
 def _sampled(time: Ints) -> Ints:

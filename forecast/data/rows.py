@@ -61,12 +61,19 @@ def sort_rows(rows: Rows) -> tuple[Rows, str]:
     time = rows.time.astype("datetime64[us]").astype(np.int64) if rows.is_dated else rows.time
     # Stable sorts in two rounds: rows of equal time keep the order of the file.
     order = np.argsort(time, kind="stable")
-    order = order[np.argsort(rows.series[order], kind="stable")]
+    order = order[_by_series(rows.series[order])]
     newest = same.any() and (~forward[same]).mean() > 0.99
     by_time = bool(forward.all())
     if by_time or (forward | ~same).all():
         return rows[order], ""  # one series after the other, or one time stamp after the other
     return rows[order], "newest first" if newest else "out of order"
+
+
+def _by_series(series: Ints) -> Ints:
+    """(R,) a stable order by series: NumPy sorts 16 bits by radix, many times faster than 64."""
+    low, high = (series & 0xFFFF).astype(np.uint16), (series >> 16).astype(np.uint16)
+    order = np.argsort(low, kind="stable")
+    return order if not high.any() else order[np.argsort(high[order], kind="stable")]
 
 
 def without_repeats(rows: Rows, spec: DataSpec, source: str) -> tuple[Rows, tuple[Repair, ...]]:

@@ -167,4 +167,7 @@ def _merged(
     for index, word in enumerate(words):
         text = re.sub(r"\s+", " ", word).strip() if word.isspace() or "  " in word else word.strip()
         new[index] = -1 if text in missing else place.setdefault(text, len(place))
-    return new[np.where(codes < 0, len(words), codes)], tuple(place)
+    if len(place) == len(words) and codes.dtype == np.int32:
+        return codes, tuple(place)  # nothing to merge: the usual case, and the largest files
+    # A code of -1 takes the last entry, which is -1.
+    return new[codes], tuple(place)

@@ -58,7 +58,9 @@ def _found(table: Table, spec: DataSpec, source: str) -> Stamps | None:
     singles = {
         column.name: stamps
         for column in table.columns
-        if column.name not in taken and (stamps := stamps_of(column, spec.day_order)) is not None
+        if column.name not in taken
+        and _may_be_time(table, column)
+        and (stamps := stamps_of(column, spec.day_order)) is not None
     }
     dates = [s for s in singles.values() if s.is_calendar and _is_trusted(table, s)]
     dates += _pairs(table, dates, taken)
@@ -89,6 +91,14 @@ def _check_unread(table: Table, taken: set[str | None], source: str) -> None:
             )
 
 
+def _may_be_time(table: Table, column: Column) -> bool:
+    """Words may always be dates; numbers only where their name or place suggests it."""
+    if column.numbers is None:
+        return True
+    is_nameless = re.fullmatch(r"column\d+", column.name) is not None
+    return is_nameless or table.names[0] == column.name or bool(NAMED.fullmatch(column.name))
+
+
 def _is_trusted(table: Table, stamps: Stamps) -> bool:
     """Words that parse as dates are dates; numbers are only where name or place say so."""
     column = table[stamps.names[0]]
@@ -105,6 +115,7 @@ def time_like(table: Table) -> set[str]:
         column.name
         for column in table.columns
         if column.numbers is not None
+        and _may_be_time(table, column)
         and (stamps := stamps_of(column)) is not None
         and stamps.is_calendar
         and _is_trusted(table, stamps)
