@@ -96,7 +96,8 @@ class DataSpec:
             "auto" (long, or years and dates as columns).
         frequencies: "one", or "by-series" to take the largest group of equal frequency.
         duplicates: what to do with repeated time stamps, one of DUPLICATES.
-        fill: what stands in for missing values, one of FILLS.
+        fill: what stands in for missing values, one of FILLS. The default looks back alone; a
+            straight line knows the value after the gap, which a forecast from inside it cannot.
         repairs: "mend" what is wrong and say so, or "forbid" to make each repair an error.
         past: covariates known up to now.
         future: covariates known ahead; rows after the last target carry them.
@@ -125,7 +126,7 @@ class DataSpec:
     layout: str = "auto"
     frequencies: str = "one"
     duplicates: str = "error"
-    fill: str = "linear"
+    fill: str = "forward"
     repairs: str = "mend"
     past: tuple[str, ...] = ()
     future: tuple[str, ...] = ()

@@ -106,7 +106,7 @@ def _seasonal(values: Floats, group: Ints, season: int) -> Floats:
     before, after = _neighbours(np.isnan(values[order]), inner)
     source = np.where(before < 0, after, before)
     filled[order] = np.where(source < 0, np.nan, values[order][source])
-    return _linear(filled, group, season)
+    return _forward(filled, group, season)
 
 
 def _zero(values: Floats, group: Ints, season: int) -> Floats:

@@ -108,6 +108,6 @@ def test_future_data_without_future_is_refused(tmp_path: Path) -> None:
 def test_gaps_in_covariates_take_their_neighbours(tmp_path: Path) -> None:
     text = TEXT.replace("2024-01-01,1,10,", "2024-01-01,1,,").replace("3,30,", "3,,")
     loaded = load(tmp_path, text, target="y", past=("temp",))
-    assert loaded.panel.values[:, 1].tolist() == [20.0, 20.0, 30.0, 40.0, 50.0]
+    assert loaded.panel.values[:, 1].tolist() == [20.0, 20.0, 20.0, 40.0, 50.0]
     assert loaded.panel.observed is not None
     assert loaded.panel.observed[:, 1].tolist() == [False, True, False, True, True]

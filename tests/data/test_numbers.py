@@ -66,7 +66,7 @@ def test_a_word_among_numbers_is_named_with_its_line(tmp_path: Path) -> None:
     with pytest.raises(DataError, match="line 3: 'closed' in target 'level' is no number") as error:
         load(tmp_path, _semicolons(["5", "closed", "7", "8"]))
     assert error.value.hint == "if it means missing: --na closed"
-    assert target(load(tmp_path, _semicolons(["5", "closed", "7"]), na=("closed",))) == [5, 6, 7]
+    assert target(load(tmp_path, _semicolons(["5", "closed", "7"]), na=("closed",))) == [5, 5, 7]
 
 
 def test_a_late_change_of_convention_is_not_read_silently(tmp_path: Path) -> None:

@@ -52,7 +52,7 @@ def test_a_wide_file_is_a_panel_on_demand(tmp_path: Path) -> None:
     assert "--wide" in caught.value.hint
     loaded = load(tmp_path, text, layout="wide")
     assert loaded.panel.ids.tolist() == ["north", "south"]
-    assert target(loaded, 1) == [10.0, 20.0, 30.0]
+    assert target(loaded, 1) == [10.0, 10.0, 30.0]
     assert loaded.panel.observed is not None
     assert loaded.panel.observed[3:, 0].tolist() == [True, False, True]
 

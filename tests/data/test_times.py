@@ -130,7 +130,7 @@ def test_steps_that_only_count(tmp_path: Path) -> None:
     loaded = load(tmp_path, "t,level\n10,5\n20,6\n40,8\n")
     assert loaded.panel.freq == "10"
     assert loaded.panel.time.tolist() == [10, 20, 30, 40]
-    assert target(loaded) == [5.0, 6.0, 7.0, 8.0]
+    assert target(loaded) == [5.0, 6.0, 6.0, 8.0]
     assert following(loaded) == ["50"]
 
 
