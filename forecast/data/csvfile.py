@@ -343,6 +343,7 @@ def _columns(parts: list[Any], names: list[str], decimal: str, spec: DataSpec) -
     """Columns whose numbers can be read in two ways follow the others of the file."""
     # Each part is let go as soon as it is converted: two copies of all would be too many.
     columns = [_column(parts.pop(0), name, spec) for name in names]
+    _give_back()
     marks = {c.decimal for c in columns if c.numbers is not None and c.codes is not None} - {""}
     mark = decimal or (marks.pop() if len(marks) == 1 else "")
     return [
@@ -353,11 +354,18 @@ def _columns(parts: list[Any], names: list[str], decimal: str, spec: DataSpec) -
     ]
 
 
+def _give_back() -> None:
+    """Memory that Arrow keeps for the next file goes back to the system."""
+    import pyarrow as pa
+
+    pa.default_memory_pool().release_unused()
+
+
 def _column(chunked: Any, name: str, spec: DataSpec) -> Column:
     import pyarrow as pa
 
     if pa.types.is_floating(chunked.type):
-        return number_column(name, chunked.to_numpy())
+        return number_column(name, chunked.to_numpy(), spec.na)
     joined = chunked.unify_dictionaries().combine_chunks()
     if isinstance(joined, pa.ChunkedArray):
         joined = joined.chunk(0) if joined.num_chunks else pa.array([], chunked.type)

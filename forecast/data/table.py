@@ -116,9 +116,14 @@ def pick(table: Table, rows: Ints | NDArray[np.bool_]) -> Table:
     return replace(table, columns=tuple(columns), lines=table.lines[rows])
 
 
-def number_column(name: str, values: Floats) -> Column:
-    """A column of plain numbers, NaN where missing."""
-    return Column(name, numbers=np.asarray(values, dtype=np.float64))
+def number_column(name: str, values: Floats, na: Iterable[str] = ()) -> Column:
+    """A column of plain numbers, NaN where missing or where a number of `na` stands.
+
+    Example:
+        >>> number_column("x", np.array([1.0, -200.0]), na=("-200",)).numbers.tolist()
+        [1.0, nan]
+    """
+    return Column(name, numbers=_without(np.asarray(values, dtype=np.float64), na))
 
 
 def word_column(
@@ -153,8 +158,22 @@ def word_column(
     rows_good = int(counts[numbers.good].sum())
     if not kept or rows_good * 2 < counts.sum():
         return Column(name, codes=codes, words=kept)
-    values = np.append(numbers.values, math.nan)[codes]
+    values = _without(np.append(numbers.values, math.nan)[codes], na)
     return Column(name, values, codes, kept, ~numbers.good, numbers.decimal)
+
+
+def _without(values: Floats, na: Iterable[str]) -> Floats:
+    """NaN for each number that means missing, however the file writes it: -200, -200.0, -200,0."""
+    marks = [float(text) for text in na if _is_float(text)]
+    return np.where(np.isin(values, marks), math.nan, values) if marks else values
+
+
+def _is_float(text: str) -> bool:
+    try:
+        float(text)
+    except ValueError:
+        return False
+    return True
 
 
 def _merged(

@@ -86,7 +86,7 @@ def _column(name: str, values: Any, spec: DataSpec) -> Column | None:
         kind = values.type
     if pa.types.is_floating(kind):
         numbers = values.cast(pa.float64()).to_numpy().astype(np.float64)
-        return _without(number_column(name, numbers), spec.na)
+        return number_column(name, numbers, spec.na)
     if pa.types.is_temporal(kind) and (pa.types.is_timestamp(kind) or pa.types.is_date(kind)):
         zone = getattr(kind, "tz", None)
         stamps = values.cast(pa.timestamp("us", tz=zone), safe=False).to_numpy()
@@ -101,23 +101,6 @@ def _column(name: str, values: Any, spec: DataSpec) -> Column | None:
     codes = joined.indices.fill_null(-1).to_numpy(zero_copy_only=False)
     words = [str(word) for word in joined.dictionary.to_pylist()]
     return word_column(name, codes, words, decimal=spec.decimal or "", na=spec.na)
-
-
-def _without(column: Column, na: tuple[str, ...]) -> Column:
-    """Numbers that --na names as missing."""
-    marks = [float(text) for text in na if _is_float(text)]
-    if not marks or column.numbers is None:
-        return column
-    numbers = np.where(np.isin(column.numbers, marks), np.nan, column.numbers)
-    return replace(column, numbers=numbers)
-
-
-def _is_float(text: str) -> bool:
-    try:
-        float(text)
-    except ValueError:
-        return False
-    return True
 
 
 def read_excel(source: Source, spec: DataSpec) -> Table:

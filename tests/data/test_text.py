@@ -190,3 +190,11 @@ def test_an_id_that_starts_like_a_comment_is_kept(tmp_path: Path) -> None:
     rows = [f"{name},2024-01-0{day},{day}" for name in ("#1", "b", "//c") for day in (1, 2, 3)]
     loaded = load(tmp_path, "id,day,y\n" + "\n".join(rows))
     assert loaded.panel.ids.tolist() == ["#1", "//c", "b"]
+
+
+@pytest.mark.parametrize("cell", ["-200", "-200.0", "-200.00"])
+def test_a_sentinel_is_a_number_however_the_file_writes_it(tmp_path: Path, cell: str) -> None:
+    plain = f"day,y\n2024-01-01,5.5\n2024-01-02,{cell}\n2024-01-03,7.5\n"
+    comma = plain.replace(",", ";").replace(".", ",")
+    for text in (plain, comma):
+        assert target(load(tmp_path, text, na=("-200",))) == [5.5, 5.5, 7.5]
