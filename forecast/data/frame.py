@@ -76,7 +76,7 @@ def series_of(table: Table, ids: tuple[str, ...]) -> tuple[Ints, NDArray[np.str_
         if column.codes is not None:
             codes = np.where(column.codes < 0, len(column.words), column.codes)
             key = key * (len(column.words) + 1) + codes
-    distinct, first, series = np.unique(key, return_index=True, return_inverse=True)
+    key, number, first = _numbered(key)
     parts = [
         [
             column.words[column.codes[row]]
@@ -88,9 +88,22 @@ def series_of(table: Table, ids: tuple[str, ...]) -> tuple[Ints, NDArray[np.str_
     ]
     names = np.array([join_ids(each) for each in zip(*parts, strict=True)])
     order = np.argsort(names, kind="stable")
-    rank = np.empty(len(distinct), dtype=np.int64)
-    rank[order] = np.arange(len(distinct))
-    return rank[series.ravel()], names[order]
+    rank = np.empty(len(first), dtype=np.int64)
+    rank[order] = np.arange(len(first))
+    return rank[number][key], names[order]
+
+
+def _numbered(key: Ints) -> tuple[Ints, Ints, Ints]:
+    """(R,) keys, (K,) the number of the series of each key, (N,) a row of each series.
+
+    Few different keys are counted rather than sorted: a large panel is too large to sort twice.
+    """
+    if key.max(initial=0) >= 2 * len(key) + 1000:
+        key = np.unique(key, return_inverse=True)[1].ravel()
+    row = np.full(int(key.max(initial=0)) + 1, -1, dtype=np.int64)
+    row[key[::-1]] = np.arange(len(key) - 1, -1, -1)
+    used = row >= 0
+    return key, np.cumsum(used) - 1, row[used]
 
 
 def _static(

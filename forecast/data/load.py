@@ -12,7 +12,7 @@ from forecast.data.features import feature_names, features_of
 from forecast.data.files import read_table
 from forecast.data.fill import cut_ends, fill
 from forecast.data.frame import Frame, frame_of
-from forecast.data.groups import one_frequency
+from forecast.data.groups import bounds_of, one_frequency
 from forecast.data.join import with_future_file
 from forecast.data.regular import FILLED, regular
 from forecast.data.remarks import remarks_on
@@ -43,8 +43,16 @@ def load(spec: DataSpec, schema: Schema | None = None) -> Loaded:
     """
     source = "standard input" if spec.source == "-" else spec.source
     asked = spec if schema is None else as_before(spec, schema)
-    frame, read = _understood(asked, schema, source)
+    frame, read = _in_order(asked, schema, source)
     return _finished(frame, asked, schema, read)
+
+
+def _in_order(spec: DataSpec, schema: Schema | None, source: str) -> tuple[Frame, _Read]:
+    """The rows sorted; those in the order of the file are let go."""
+    frame, read = _understood(spec, schema, source)
+    rows, was = sort_rows(frame.rows)
+    notes = (*read.notes, *([f"rows were {was}: sorted"] if was else []))
+    return replace(frame, rows=rows), replace(read, notes=notes)
 
 
 def _understood(spec: DataSpec, schema: Schema | None, source: str) -> tuple[Frame, _Read]:
@@ -114,8 +122,7 @@ def _in_roles(
 
 def _finished(frame: Frame, spec: DataSpec, schema: Schema | None, read: _Read) -> Loaded:
     """Rows in order, on steps, without gaps, and what was done to them."""
-    rows, was = sort_rows(frame.rows)
-    rows, repeats = without_repeats(rows, spec, read.source)
+    rows, repeats = without_repeats(frame.rows, spec, read.source)
     rows, other_freq = one_frequency(rows, spec, frame.names)
     expected = schema.freq if schema is not None else None
     rows, freq, gaps = regular(rows, spec, frame.names, read.source, expected)
@@ -123,8 +130,8 @@ def _finished(frame: Frame, spec: DataSpec, schema: Schema | None, read: _Read) 
     target = frame.schema.target
     if not len(rows.time):
         raise DataError(f"{read.source}: {target!r} has no value", hint="choose another --target")
-    present, series = np.unique(rows.series, return_inverse=True)
-    bounds = _bounds(series, len(present))
+    bounds = bounds_of(rows.series)
+    present = rows.series[bounds[:-1]]
     season, strength = season_of(rows.values[:, 0], bounds, freq, spec.season)
     repairs = (
         *read.repairs, *repeats, *other_freq, *gaps, *ends,
@@ -133,7 +140,6 @@ def _finished(frame: Frame, spec: DataSpec, schema: Schema | None, read: _Read) 
     _check_strict(repairs, spec, read.source)
     notes = (
         *read.notes,
-        *([f"rows were {was}: sorted"] if was else []),
         *([] if frame.schema.time else ["no time column: rows are numbered 1, 2, 3 ..."]),
         *remarks_on(rows, target),
         *(drift_notes(frame.schema, schema) if schema is not None else ()),

@@ -58,15 +58,16 @@ def sort_rows(rows: Rows) -> tuple[Rows, str]:
     forward = stamps[1:] >= stamps[:-1]
     if (rows.series[1:] >= rows.series[:-1]).all() and (forward | ~same).all():
         return rows, ""
-    time = rows.time.astype("datetime64[us]").astype(np.int64) if rows.is_dated else rows.time
+    if forward.all():  # one time stamp after the other
+        return rows[_by_series(rows.series)], ""
     # Stable sorts in two rounds: rows of equal time keep the order of the file.
-    order = np.argsort(time, kind="stable")
+    order = np.argsort(stamps, kind="stable")
     order = order[_by_series(rows.series[order])]
-    newest = same.any() and (~forward[same]).mean() > 0.99
-    by_time = bool(forward.all())
-    if by_time or (forward | ~same).all():
-        return rows[order], ""  # one series after the other, or one time stamp after the other
-    return rows[order], "newest first" if newest else "out of order"
+    if (forward | ~same).all():  # one series after the other
+        return rows[order], ""
+    changed = stamps[1:] != stamps[:-1]
+    is_newest_first = (~forward[changed]).mean() > 0.99
+    return rows[order], "newest first" if is_newest_first else "out of order"
 
 
 def _by_series(series: Ints) -> Ints:

@@ -13,6 +13,7 @@ from forecast.types import Ints, Panel, Times
 __all__ = ["advance", "distance", "future_time", "to_local", "to_utc"]
 
 _DAY = np.timedelta64(1, "D")
+_DAY_US = 86_400_000_000
 
 
 def future_time(panel: Panel, horizon: int) -> Times:
@@ -77,8 +78,9 @@ def distance(
     if freq.unit == "step":
         steps, rest = np.divmod(time - start, freq.count)
         return steps, rest != 0
-    if freq.unit == "us":
-        steps, rest = np.divmod((time - start).astype(np.int64), freq.count)
+    if freq.unit == "us" or (freq.unit == "day" and tz is None):
+        count = freq.count * (1 if freq.unit == "us" else _DAY_US)
+        steps, rest = np.divmod((time - start).astype(np.int64), count)
         return steps, rest != 0
     local, first = to_local(time, tz), to_local(start, tz)
     date, date0 = local.astype("datetime64[D]"), first.astype("datetime64[D]")

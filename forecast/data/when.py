@@ -159,6 +159,8 @@ def _may_be_clock(column: Column) -> bool:
 
 def _best(dates: list[Stamps], source: str) -> Stamps:
     """The finest; of several that say the same the one in fewest columns, then the first."""
+    if len(dates) == 1:
+        return dates[0]
     codes = [codes_of(each.values) for each in dates]
     distinct = [len(np.unique(each)) for each in codes]
     finest = max(range(len(dates)), key=lambda i: (distinct[i], -len(dates[i].names), -i))
