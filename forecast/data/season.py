@@ -102,12 +102,16 @@ def _period(values: Floats) -> int:
     lags = range(2, len(correlation) // 3)
     peaks = [lag for lag in lags if correlation[lag] >= needed and _is_peak(correlation, lag)]
     peaks = sorted(peaks, key=lambda lag: -correlation[lag])[:_TRIED]
-    # Noise may move a peak by a row or two.
-    near = sorted({lag + by for lag in peaks for by in (-2, -1, 0, 1, 2) if lag + by >= 2})
-    explained = {lag: _adjusted(strength(known, lag), lag, len(known)) for lag in near}
-    if not explained or max(explained.values()) < _CORRELATED:
+    explained: dict[int, float] = {}
+    for peak in peaks:
+        # Noise may move a peak by a row or two.
+        near = [lag for lag in range(peak - 2, peak + 3) if lag >= 2]
+        shares = [_adjusted(strength(known, lag), lag, len(known)) for lag in near]
+        explained[near[int(np.argmax(shares))]] = max(shares)
+    most = max(explained.values(), default=0.0)
+    if most < _CORRELATED:
         return 1
-    return min(lag for lag in near if explained[lag] >= 0.8 * max(explained.values()))
+    return min(lag for lag, share in explained.items() if share >= 0.8 * most)
 
 
 def _adjusted(share: float, season: int, count: int) -> float:
