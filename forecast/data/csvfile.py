@@ -14,7 +14,7 @@ import numpy as np
 
 from forecast.data.dialect import BLANKS, Dialect, cells_of, sniff
 from forecast.data.encoding import decode
-from forecast.data.marks import MISSING, is_missing
+from forecast.data.marks import IDENTITY, MISSING, is_missing
 from forecast.data.numbers import decimal_of
 from forecast.data.source import Source
 from forecast.data.table import Column, Table, number_column, word_column
@@ -144,7 +144,8 @@ def _table(text: Text, spec: DataSpec) -> Table:
     places = range(text.dialect.width)
     cells = [[row[place].strip() for row in rows if place < len(row)] for place in places]
     decimal = spec.decimal or _decimal_of_file(cells, text.dialect.delimiter)
-    plain = [_is_plain(column, decimal) for column in cells]
+    names = zip(cells, text.dialect.names, strict=True)
+    plain = [_is_plain(column, decimal) and not _is_id(name, spec) for column, name in names]
     text, arrow = _read(text, plain, decimal, spec.na)
     rows_read = arrow.num_rows
     parts = arrow.columns
@@ -188,6 +189,13 @@ def _decimal_of_file(cells: list[list[str]], delimiter: str) -> str:
     if delimiter in (",", BLANKS) and not (found == {""} and not is_open):
         return "."
     return "" if found else "."
+
+
+def _is_id(name: str, spec: DataSpec) -> bool:
+    """Ids are kept as they are written: 007 is not 7, and 1e3 is not 1000."""
+    if name in (spec.ids or ()):
+        return True
+    return name not in (spec.target, *spec.past, *spec.future) and bool(IDENTITY.fullmatch(name))
 
 
 def _is_plain(cells: list[str], decimal: str) -> bool:

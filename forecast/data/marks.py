@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Literal
 
-__all__ = ["MISSING", "Kind", "is_missing", "kind_of"]
+__all__ = ["IDENTITY", "MISSING", "Kind", "is_missing", "kind_of"]
 
 Kind = Literal["empty", "number", "time", "text"]
 
@@ -55,6 +55,13 @@ MISSING = frozenset(
     ]
 )
 
+# What people call the column that says which series.
+IDENTITY = re.compile(
+    r"(?i)(.*[_\s])?(id|ids|unique_id|uid|code|key|name|series|item|sku|store|shop|product|station|"
+    r"sensor|site|meter|customer|client|region|zone|area|country|state|city|location|ticker|"
+    r"symbol|group|category|dept|department|family|machine|device|asset|entity|panel)"
+    r"([_\s](id|code|name|nbr|no|number))?"
+)
 _NUMBER = re.compile(
     r"[-+−(]?\s*(?:[€$£¥]|USD|EUR)?\s*[-+−]?(?:\d[\d.,'’ \u00a0\u202f]*|[.,]\d+)"
     r"(?:[eE][-+]?\d+)?\s*(?:[%€$£¥]|[KkMBT]|bn|Mio|Mrd|USD|EUR)?\)?-?"

@@ -11,6 +11,7 @@ from typing import Any
 
 import numpy as np
 
+from forecast.data.marks import IDENTITY
 from forecast.data.stamps import Stamps
 from forecast.data.table import Column, Table
 from forecast.errors import DataError
@@ -19,12 +20,6 @@ from forecast.types import Ints
 
 __all__ = ["check_names", "codes_of", "flag", "pick_ids", "pick_target"]
 
-_IDENTITY = re.compile(
-    r"(?i)(.*[_\s])?(id|ids|unique_id|uid|code|key|name|series|item|sku|store|shop|product|station|"
-    r"sensor|site|meter|customer|client|region|zone|area|country|state|city|location|ticker|"
-    r"symbol|group|category|dept|department|family|machine|device|asset|entity|panel)"
-    r"([_\s](id|code|name|nbr|no|number))?"
-)
 _CALENDAR = re.compile(
     r"(?i)(year|yr|month|mnth|mon|mo|day|weekday|wday|dow|day_?of_?week|hour|hr|minute|week|"
     r"week_?of_?year|day_?of_?year|quarter|qtr|index|idx|unnamed.*|row|no|nr|instant)"
@@ -98,7 +93,7 @@ def pick_ids(table: Table, stamps: Stamps | None, spec: DataSpec, source: str) -
     taken = {*stamps.names, spec.target, *spec.past, *spec.future, *spec.static}
     able = [c for c in table.columns if c.name not in taken and _may_be_id(c, rows)]
     if repeated < _PANEL * len(rows):
-        able = [c for c in able if _IDENTITY.fullmatch(c.name)]
+        able = [c for c in able if IDENTITY.fullmatch(c.name)]
     if not repeated or not able:
         return ()
     codes = {c.name: _codes(c)[rows].astype(np.int64) for c in able}
@@ -133,7 +128,7 @@ def _may_be_id(column: Column, rows: Ints) -> bool:
     if column.numbers is None:
         return True
     known = column.numbers[rows]
-    return bool(_IDENTITY.fullmatch(column.name)) and bool((known == np.floor(known)).all())
+    return bool(IDENTITY.fullmatch(column.name)) and bool((known == np.floor(known)).all())
 
 
 def codes_of(values: Any) -> Ints:
@@ -160,7 +155,7 @@ def _single_id(names: list[str], codes: dict[str, Ints], source: str) -> tuple[s
         if not any(_is_same(codes[name], codes[kind]) for kind in kinds):
             kinds.append(name)
     if len(kinds) > 1:
-        named = [name for name in kinds if _IDENTITY.fullmatch(name)]
+        named = [name for name in kinds if IDENTITY.fullmatch(name)]
         kinds = named or kinds
     if len(kinds) > 1:
         # Of nested ones (unique_id, store) the finest leaves nothing out.

@@ -111,3 +111,12 @@ def test_gaps_in_covariates_take_their_neighbours(tmp_path: Path) -> None:
     assert loaded.panel.values[:, 1].tolist() == [20.0, 20.0, 20.0, 40.0, 50.0]
     assert loaded.panel.observed is not None
     assert loaded.panel.observed[:, 1].tolist() == [False, True, False, True, True]
+
+
+def test_holidays_of_a_country(tmp_path: Path) -> None:
+    pytest.importorskip("holidays")
+    loaded = load(tmp_path, TEXT, target="y", holidays="DE")
+    assert loaded.panel.columns == ("y", "holiday_DE")
+    assert loaded.panel.values[:, 1].tolist() == [1.0, 0.0, 0.0, 0.0, 0.0]  # New Year's Day
+    with pytest.raises(SpecError, match="no country"):
+        load(tmp_path, TEXT, target="y", holidays="XX")

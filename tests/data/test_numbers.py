@@ -82,3 +82,9 @@ def test_ids_keep_their_leading_zeros(tmp_path: Path) -> None:
     rows = [f"2020-01-{d:02d},{i},{d}" for i in ("007", "7") for d in range(1, 6)]
     loaded = load(tmp_path, "day,id,level\n" + "\n".join(rows))
     assert loaded.panel.ids.tolist() == ["007", "7"]
+
+
+def test_ids_that_look_like_numbers_stay_apart(tmp_path: Path) -> None:
+    rows = [f"2020-01-{d:02d},{i},{d}" for i in ("1e0", "1", "1.0") for d in range(1, 6)]
+    loaded = load(tmp_path, "day,id,level\n" + "\n".join(rows))
+    assert loaded.panel.ids.tolist() == ["1", "1.0", "1e0"]

@@ -198,3 +198,17 @@ def test_a_sentinel_is_a_number_however_the_file_writes_it(tmp_path: Path, cell:
     comma = plain.replace(",", ";").replace(".", ",")
     for text in (plain, comma):
         assert target(load(tmp_path, text, na=("-200",))) == [5.5, 5.5, 7.5]
+
+
+def test_a_spreadsheet(tmp_path: Path) -> None:
+    openpyxl = pytest.importorskip("openpyxl")
+    from datetime import datetime
+
+    book = openpyxl.Workbook()
+    for row in [["Sales of the shop"], ["month", "sales"], [datetime(2020, 1, 1), 5],
+                [datetime(2020, 2, 1), 7.5], [datetime(2020, 3, 1), None]]:  # fmt: skip
+        book.active.append(row)
+    book.save(tmp_path / "made.xlsx")
+    loaded = load(tmp_path, (tmp_path / "made.xlsx").read_bytes(), name="file.xlsx")
+    assert target(loaded) == [5.0, 7.5]
+    assert loaded.panel.freq == "MS"
