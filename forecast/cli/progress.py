@@ -42,13 +42,18 @@ def shown(on_line: Watch, *, wanted: bool) -> Iterator[Watch]:
     def watch(event: Event) -> None:
         on_line(event)
         if isinstance(event, Stage):
-            bar.update(task, description="", total=None, text=event.name)
+            bar.update(task, description="", total=None, text=event.name, refresh=True)
         elif isinstance(event, Training):
             step = event.step
             text = f"{step.step}/{step.steps} · loss {step.loss:.3f}"
             text += "" if math.isnan(step.val_loss) else f" · val {step.val_loss:.3f}"
             bar.update(
-                task, description=event.what, text=text, completed=step.step, total=step.steps
+                task,
+                description=event.what,
+                text=text,
+                completed=step.step,
+                total=step.steps,
+                refresh=True,
             )
 
     with bar:
