@@ -14,8 +14,8 @@ import numpy as np
 
 from forecast.data.dialect import BLANKS, Dialect, cells_of, sniff
 from forecast.data.encoding import decode
-from forecast.data.marks import IDENTITY, MISSING, is_missing
-from forecast.data.numbers import decimal_of
+from forecast.data.marks import MISSING
+from forecast.data.sample import decimal_of_file, is_id, is_plain
 from forecast.data.source import Source
 from forecast.data.table import Column, Table, number_column, word_column
 from forecast.errors import DataError
@@ -26,10 +26,6 @@ __all__ = ["read_csv"]
 
 # The lines that decide the dialect; later lines that do not fit are found when they are read.
 _SNIFFED = 20_000
-_PLAIN = re.compile(r"[-+]?(?:\d+(?:[.,]\d*)?|[.,]\d+)(?:[eE][-+]?\d+)?")
-_LEADING_ZERO = re.compile(r"[-+]?0\d.*")
-_DIGITS = re.compile(r"[-+]?(?:\d[\d.,]*|[.,]\d+)")
-_THOUSAND_LIKE = re.compile(r"[-+]?[1-9]\d{0,2}[.,]\d{3}")
 
 
 def read_csv(source: Source, spec: DataSpec) -> Table:
@@ -143,9 +139,9 @@ def _table(text: Text, spec: DataSpec) -> Table:
     rows = [cells_of(line, text.dialect.delimiter) for line in _some(text.body)]
     places = range(text.dialect.width)
     cells = [[row[place].strip() for row in rows if place < len(row)] for place in places]
-    decimal = spec.decimal or _decimal_of_file(cells, text.dialect.delimiter)
+    decimal = spec.decimal or decimal_of_file(cells, text.dialect.delimiter)
     names = zip(cells, text.dialect.names, strict=True)
-    plain = [_is_plain(column, decimal) and not _is_id(name, spec) for column, name in names]
+    plain = [is_plain(column, decimal) and not is_id(name, spec) for column, name in names]
     text, arrow = _read(text, plain, decimal, spec.na)
     rows_read = arrow.num_rows
     parts = arrow.columns
@@ -167,48 +163,6 @@ def _table(text: Text, spec: DataSpec) -> Table:
 
 def _some(body: list[str]) -> list[str]:
     return body[:300] + body[300 :: max(1, len(body) // 300)]
-
-
-def _decimal_of_file(cells: list[list[str]], delimiter: str) -> str:
-    """The mark that every column allows; "" where nothing in the sample decides."""
-    found = set()
-    is_open = False
-    for column in cells:
-        digits = [cell for cell in column if _DIGITS.fullmatch(cell)]
-        marked = [cell.lstrip("+-") for cell in digits if "." in cell or "," in cell]
-        # A column of dates such as 03.04.2020 says nothing about numbers.
-        if marked and len(digits) * 2 >= sum(not is_missing(cell) for cell in column):
-            mark = decimal_of([cell.lstrip("+-") for cell in digits])
-            found.add(mark)
-            is_open |= not mark and any("." in cell for cell in marked)
-    decided = found - {""}
-    if len(decided) == 1:
-        return decided.pop()
-    # Commas between cells leave the point for decimals; columns of figures between blanks are
-    # written by programs that know no other mark.
-    if delimiter in (",", BLANKS) and not (found == {""} and not is_open):
-        return "."
-    return "" if found else "."
-
-
-def _is_id(name: str, spec: DataSpec) -> bool:
-    """Ids are kept as they are written: 007 is not 7, and 1e3 is not 1000."""
-    if name in (spec.ids or ()):
-        return True
-    return name not in (spec.target, *spec.past, *spec.future) and bool(IDENTITY.fullmatch(name))
-
-
-def _is_plain(cells: list[str], decimal: str) -> bool:
-    """Whether a column can be read as numbers without looking at its words again."""
-    other = "," if decimal == "." else "."
-    words = [cell for cell in cells if not is_missing(cell)]
-    return bool(words) and all(
-        _PLAIN.fullmatch(word)
-        and other not in word
-        and not _LEADING_ZERO.fullmatch(word)
-        and (decimal or not _THOUSAND_LIKE.fullmatch(word))
-        for word in words
-    )
 
 
 def _names(dialect: Dialect) -> list[str]:

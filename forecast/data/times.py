@@ -14,50 +14,12 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from forecast.data.formats import ANY, clock_format, formats_of, skeleton
 from forecast.data.months import english
 from forecast.data.rhythm import coverage
 
-__all__ = ["ORDERS", "Reading", "read_clocks", "read_times", "skeleton"]
+__all__ = ["Reading", "read_clocks", "read_times"]
 
-ORDERS = ("dayfirst", "monthfirst", "yearfirst")
-_ANY = "any"
-_S = r"(\. ?|, ?|[-/ ])"
-# Skeleton of a date -> its format for each order it may be written in. Groups are separators.
-_DATES: list[tuple[str, dict[str, str]]] = [
-    (rf"0000{_S}00?{_S}00?", {_ANY: "%Y{0}%m{1}%d"}),
-    (r"00000000", {_ANY: "%Y%m%d"}),
-    (rf"0000{_S}00?", {_ANY: "%Y{0}%m"}),
-    (rf"00?{_S}0000", {_ANY: "%m{0}%Y"}),
-    (rf"00?{_S}00?{_S}0000", {"dayfirst": "%d{0}%m{1}%Y", "monthfirst": "%m{0}%d{1}%Y"}),
-    (
-        rf"00?{_S}00?{_S}00",
-        {
-            "dayfirst": "%d{0}%m{1}%y",
-            "monthfirst": "%m{0}%d{1}%y",
-            "yearfirst": "%y{0}%m{1}%d",
-        },
-    ),
-    (rf"Mon{_S}00?{_S}0000", {_ANY: "%b{0}%d{1}%Y"}),
-    (rf"00?{_S}Mon{_S}0000", {_ANY: "%d{0}%b{1}%Y"}),
-    (rf"00?{_S}Mon{_S}00", {"dayfirst": "%d{0}%b{1}%y", "yearfirst": "%y{0}%b{1}%d"}),
-    (r"00?Mon0000", {_ANY: "%d%b%Y"}),
-    (rf"0000{_S}Mon{_S}00?", {_ANY: "%Y{0}%b{1}%d"}),
-    (rf"Mon{_S}0000", {_ANY: "%b{0}%Y"}),
-    (rf"0000{_S}Mon", {_ANY: "%Y{0}%b"}),
-    (rf"Mon{_S}00", {_ANY: "%b{0}%y"}),
-    (rf"00{_S}Mon", {_ANY: "%y{0}%b"}),
-    (r"0000([ -]?)M([ -]?)00?", {_ANY: "%Y{0}M{1}%m"}),
-    (r"0000([ -]?)Q0", {_ANY: "%Y{0}Q%q"}),
-    (rf"Q0{_S}?0000", {_ANY: "Q%q{0}%Y"}),
-    (r"0Q([ -]?)0000", {_ANY: "%qQ{0}%Y"}),
-    (r"0000(-?)W00", {_ANY: "%G{0}W%V"}),
-    (r"0000(-?)W00(-?)0", {_ANY: "%G{0}W%V{1}%u"}),
-    (r"0000", {_ANY: "%Y"}),
-    (r"00?(-)00", {_ANY: "%y{0}%m"}),
-]
-_DATE_PATTERNS = [(re.compile(pattern), formats) for pattern, formats in _DATES]
-_CLOCK = re.compile(r"00?(?:([:.h])00(?:([:.])00(?:([.,])0+)?)?)?( ?[AP]M)?")
-_PARTS = re.compile(r"(?P<date>.*?)(?P<gap>T|[ ,;]+)(?P<clock>00?[:.h]00.*|00?(?: ?[AP]M)?)")
 _ZONE = re.compile(r"(?<=[\d:.M])\s*(Z|UTC|GMT|[+-]\d\d(?::?\d\d)?)$")
 _WEEKDAY = re.compile(r"^(?:mon|tue|wed|thu|fri|sat|sun)[a-z]*\.?,?\s+", re.IGNORECASE)
 _HALF = re.compile(r"\b([AaPp])\.?\s?[Mm]\b\.?")
@@ -65,8 +27,6 @@ _INTERVAL = re.compile(r"^(.*?\d)\s+(?:[-–—]|to|bis)\s+(\S*\d.*)$")
 # Letters that a plain clock or an ISO stamp does not have.
 _LETTERS = re.compile(r"[^\W\d_TZAPM]|[^\W\d_]{3}")
 _POINT = re.compile(r",(\d+)$")
-_DIGITS = str.maketrans("123456789", "000000000")
-_MONTH = re.compile(r"(?<![A-Za-z])(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)(?![a-z])")
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,17 +52,6 @@ class Reading:
         return ~np.isnat(self.values)
 
 
-def skeleton(word: str) -> str:
-    """What a word looks like: digits as 0, months as Mon.
-
-    Example:
-        >>> skeleton("Feb 23, 2018"), skeleton("2004-01-31T07:30")
-        ('Mon 00, 0000', '0000-00-00T00:00')
-    """
-    text = word.translate(_DIGITS)
-    return text if text.isascii() and not any(map(str.isalpha, text)) else _MONTH.sub("Mon", text)
-
-
 def read_times(words: Sequence[str], order: str | None = None) -> Reading:
     """The time stamps that words mean.
 
@@ -119,11 +68,11 @@ def read_times(words: Sequence[str], order: str | None = None) -> Reading:
     """
     clean, offsets = _cleaned(words)
     shapes = _grouped(clean)
-    formats = {shape: _formats(shape) for shape in shapes}
-    orders = sorted({key for each in formats.values() for key in each} - {_ANY})
+    formats = {shape: formats_of(shape) for shape in shapes}
+    orders = sorted({key for each in formats.values() for key in each} - {ANY})
     if order is not None:
         orders = [each for each in orders if each == order]
-    tried = {each: _parse(clean, shapes, formats, each) for each in orders or [_ANY]}
+    tried = {each: _parse(clean, shapes, formats, each) for each in orders or [ANY]}
     best, equal = _decide(tried)
     if "dayfirst" in equal and all(
         "%d.%m." in each.get("dayfirst", "") for each in formats.values()
@@ -168,35 +117,6 @@ def _grouped(words: list[str]) -> dict[str, list[int]]:
     return groups if len(groups) <= 500 else {}
 
 
-def _formats(shape: str) -> dict[str, str]:
-    """Order -> format, for the words of a skeleton; empty if it is no time."""
-    date, clock = shape, ""
-    parts = _PARTS.fullmatch(shape)
-    if parts is not None:
-        clock = _clock_format(parts["clock"])
-        if not clock:
-            return {}
-        date, clock = parts["date"], parts["gap"] + clock
-    for pattern, formats in _DATE_PATTERNS:
-        match = pattern.fullmatch(date)
-        if match is not None:
-            gaps = [gap or "" for gap in match.groups()]
-            return {key: value.format(*gaps) + clock for key, value in formats.items()}
-    return {}
-
-
-def _clock_format(clock: str) -> str:
-    match = _CLOCK.fullmatch(clock)
-    if match is None:
-        return ""
-    first, second, fraction, half = match.groups()
-    text = "%I" if half else "%H"
-    text += f"{first}%M" if first else ""
-    text += f"{second}%S" if second else ""
-    text += f"{fraction}%f" if fraction else ""
-    return text + (half.replace("AM", "%p").replace("PM", "%p") if half else "")
-
-
 def _parse(
     words: list[str], shapes: dict[str, list[int]], formats: dict[str, dict[str, str]], order: str
 ) -> NDArray[np.datetime64]:
@@ -204,7 +124,7 @@ def _parse(
     values = np.full(len(words), np.datetime64("NaT", "us"))
     by_format: dict[str, list[int]] = {}
     for shape, places in shapes.items():
-        chosen = formats[shape].get(order) or formats[shape].get(_ANY)
+        chosen = formats[shape].get(order) or formats[shape].get(ANY)
         if chosen:
             by_format.setdefault(chosen, []).extend(places)
     for each, places in by_format.items():
@@ -283,7 +203,7 @@ def _unwrapped(
     order: str,
 ) -> NDArray[np.datetime64]:
     """Two-digit years in the century in which they follow each other and lie in the past."""
-    used = {formats[shape].get(order) or formats[shape].get(_ANY, "") for shape in shapes}
+    used = {formats[shape].get(order) or formats[shape].get(ANY, "") for shape in shapes}
     if not used or not all("%y" in each and each != "%y-%m" for each in used):
         return values
     good = np.flatnonzero(~np.isnat(values))
@@ -314,7 +234,7 @@ def _common_format(
     counts: dict[str, int] = {}
     short: dict[str, int] = {}
     for shape, places in shapes.items():
-        layout = formats[shape].get(order) or formats[shape].get(_ANY)
+        layout = formats[shape].get(order) or formats[shape].get(ANY)
         if layout:
             counts[layout] = counts.get(layout, 0) + len(places)
             for place in places[:200]:
@@ -370,8 +290,8 @@ def read_clocks(words: Sequence[str]) -> Any:
     shapes = _grouped(texts)
     if not texts or not all(":" in s or s.count(".") == 2 or "M" in s for s in shapes):
         return None
-    formats = {shape: {_ANY: f"%Y {each}"} for shape in shapes if (each := _clock_format(shape))}
+    formats = {shape: {ANY: f"%Y {each}"} for shape in shapes if (each := clock_format(shape))}
     if len(formats) != len(shapes) or not shapes:
         return None
-    dated = _parse([f"2000 {text}" for text in texts], shapes, formats, _ANY)
+    dated = _parse([f"2000 {text}" for text in texts], shapes, formats, ANY)
     return None if np.isnat(dated).any() else dated - np.datetime64("2000-01-01", "us")

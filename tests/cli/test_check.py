@@ -33,7 +33,7 @@ def test_repairs_are_counted_with_their_lines(tmp_path: Path) -> None:
         {
             "what": "steps without a row",
             "count": 11,
-            "action": "filled along a straight line",
+            "action": "filled with the value before",
             "lines": [2],
             "flag": "--fill",
         }
