@@ -65,10 +65,8 @@ def measure(work: str, path: Path) -> dict[str, float]:
     return result
 
 
-def main() -> None:
-    """Write, measure, print."""
-    given = [int(text) for text in sys.argv[1:3]]
-    rows, series = (*given, *(ROWS, SERIES)[len(given) :])
+def load_beside_pandas(rows: int = ROWS, series: int = SERIES) -> dict[str, object]:
+    """Write a file, measure both on it, print and return the figures."""
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "panel.csv"
         write(path, rows, series)
@@ -81,8 +79,16 @@ def main() -> None:
             f"{name:<20}{each['seconds']:8.2f} s {each['peak'] / 1e6:8,.0f} MB peak, "
             f"{each['peak'] / in_memory:.1f} x three float64 columns"
         )
-    print(f"time: {ours['seconds'] / theirs['seconds']:.2f} x pandas")
+    ratio = ours["seconds"] / theirs["seconds"]
+    print(f"time: {ratio:.2f} x pandas", flush=True)
+    return {
+        "rows": rows,
+        "series": series,
+        "ratio": round(ratio, 2),
+        "ours": ours,
+        "pandas": theirs,
+    }
 
 
 if __name__ == "__main__":
-    main()
+    load_beside_pandas(*[int(text) for text in sys.argv[1:3]])
