@@ -45,7 +45,8 @@ test-fast: $(VENV)/installed-dev ## the tests that train nothing
 test-oldest: ## data/ and prep/ on the oldest pandas and NumPy we promise
 	$(PYTHON) -m venv $(VENV)-oldest
 	$(VENV)-oldest/bin/python -m pip install --quiet "numpy==1.26.*" "pandas==2.2.*" \
-		"scikit-learn==1.5.*" "pyarrow==16.*" charset-normalizer pytest hypothesis
+		"scikit-learn==1.5.*" "pyarrow==16.*" charset-normalizer \
+		holidays openpyxl pytest hypothesis
 	$(VENV)-oldest/bin/python -m pytest -m "not slow" tests/data tests/prep
 
 lint: $(VENV)/installed-dev ## ruff: format and rules

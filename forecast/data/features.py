@@ -93,7 +93,7 @@ def _holidays(local: Any, country: str) -> Floats:
     except ImportError as error:
         raise SpecError(
             "--holidays needs the package holidays, which is not installed",
-            hint="pip install holidays",
+            hint="pip install 'lstm-forecast[holidays]'",
         ) from error
     date = local.astype("datetime64[D]")
     years = np.unique(date.astype("datetime64[Y]").astype(np.int64) + 1970)
