@@ -105,6 +105,12 @@ def test_debug_adds_the_traceback(tmp_path: Path) -> None:
     assert "Traceback" in done.err
 
 
+def test_the_bare_command_shows_its_help_and_is_wrong_usage(tmp_path: Path) -> None:
+    done = forecast(cwd=tmp_path)
+    assert (done.code, done.out) == (2, "")
+    assert done.err.startswith("Usage:")
+
+
 def test_help_and_version_answer(tmp_path: Path) -> None:
     for command in ([], ["train"], ["predict"]):
         done = forecast(*command, "--help", cwd=tmp_path)
