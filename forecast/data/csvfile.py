@@ -20,7 +20,7 @@ from forecast.data.source import Source
 from forecast.data.table import Column, Table, number_column, word_column
 from forecast.errors import DataError
 from forecast.spec import DataSpec
-from forecast.types import Ints
+from forecast.types import Ints, Lines
 
 __all__ = ["read_csv"]
 
@@ -71,11 +71,12 @@ def read_large(source: Source, spec: DataSpec) -> Table:
     return read_csv(replace(assured, content=content), spec)
 
 
-def _line_numbers(text: Text, rows: int) -> Ints:
+def _line_numbers(text: Text, rows: int) -> Lines:
     """(R,) lines of the file, 1-based; of a large file as if no line were empty."""
     if text.path is None:
-        return text.at + 1
-    return np.arange(text.dialect.first + 1, text.dialect.first + 1 + rows)
+        return (text.at + 1).astype(np.int32)
+    first = text.dialect.first + 1
+    return np.arange(first, first + rows, dtype=np.int32)
 
 
 def _one_line_per_record(lines: list[str]) -> list[str]:

@@ -14,7 +14,7 @@ from forecast.data.rows import Rows, shown, without_repeats
 from forecast.data.steps import advance, distance, to_local, to_utc
 from forecast.errors import DataError
 from forecast.spec import DataSpec
-from forecast.types import Ints, Repair
+from forecast.types import Ints, Lines, Repair
 
 __all__ = ["FILLED", "regular"]
 
@@ -195,7 +195,7 @@ def _with_gaps(
     place = np.repeat(starts[:-1], np.diff(bounds)) + steps
     values = np.full((total, rows.values.shape[1]), np.nan)
     values[place] = rows.values
-    lines = np.zeros(total, dtype=np.int64)
+    lines = np.zeros(total, dtype=np.int32)
     lines[place] = rows.lines
     step = np.arange(total) - np.repeat(starts[:-1], lengths)
     time = advance(np.repeat(rows.time[bounds[:-1]], lengths), step, freq, rows.tz)
@@ -203,7 +203,7 @@ def _with_gaps(
     return Rows(series, time, values, lines, rows.tz), (_gap_repair(lines, lacking, spec),)
 
 
-def _gap_repair(lines: Ints, lacking: int, spec: DataSpec) -> Repair:
+def _gap_repair(lines: Lines, lacking: int, spec: DataSpec) -> Repair:
     before = np.flatnonzero((lines[1:] == 0) & (lines[:-1] > 0))
     return Repair(
         "steps without a row",

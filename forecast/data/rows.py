@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from forecast.data.zones import looks_like_clock_change
 from forecast.errors import DataError
 from forecast.spec import DataSpec
-from forecast.types import Floats, Ints, Repair, Times
+from forecast.types import Floats, Ints, Lines, Repair, Times
 
 __all__ = ["Rows", "shown", "sort_rows", "without_repeats"]
 
@@ -31,7 +31,7 @@ class Rows:
     series: Ints
     time: Times
     values: Floats
-    lines: Ints
+    lines: Lines
     tz: str | None = None
 
     def __getitem__(self, rows: Any) -> Rows:
@@ -70,11 +70,17 @@ def sort_rows(rows: Rows) -> tuple[Rows, str]:
     return rows[order], "newest first" if is_newest_first else "out of order"
 
 
-def _by_series(series: Ints) -> Ints:
-    """(R,) a stable order by series: NumPy sorts 16 bits by radix, many times faster than 64."""
+def _by_series(series: Ints) -> NDArray[np.int32]:
+    """(R,) a stable order by series: NumPy sorts 16 bits by radix, many times faster than 64.
+
+    In 32 bits, which count any rows that fit into memory: at 20 million rows the order is among
+    the largest arrays alive when the rows are copied.
+    """
     low, high = (series & 0xFFFF).astype(np.uint16), (series >> 16).astype(np.uint16)
-    order = np.argsort(low, kind="stable")
-    return order if not high.any() else order[np.argsort(high[order], kind="stable")]
+    order = np.argsort(low, kind="stable").astype(np.int32)
+    if high.any():
+        order = order[np.argsort(high[order], kind="stable")]
+    return order
 
 
 def without_repeats(rows: Rows, spec: DataSpec, source: str) -> tuple[Rows, tuple[Repair, ...]]:

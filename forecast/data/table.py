@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from forecast.data.marks import MISSING
 from forecast.data.numbers import read_numbers
-from forecast.types import Floats, Ints, Repair
+from forecast.types import Floats, Ints, Lines, Repair
 
 __all__ = ["Column", "Table", "number_column", "pick", "word_column"]
 
@@ -84,7 +84,7 @@ class Table:
     """
 
     columns: tuple[Column, ...]
-    lines: Ints
+    lines: Lines
     dialect: dict[str, str]
     repairs: tuple[Repair, ...] = ()
     notes: tuple[str, ...] = ()

@@ -13,7 +13,7 @@ from forecast.data.table import Column, Table, pick
 from forecast.data.times import read_clocks
 from forecast.errors import DataError
 from forecast.spec import DataSpec
-from forecast.types import Ints, Repair
+from forecast.types import Ints, Lines, Repair
 
 __all__ = ["pick_time", "time_like", "without_strays"]
 
@@ -229,7 +229,7 @@ def without_strays(
     return pick(table, good), kept, tuple(repair for repair in repairs if repair.count)
 
 
-def _left_out(what: str, lines: Ints) -> Repair:
+def _left_out(what: str, lines: Lines) -> Repair:
     return Repair(what, len(lines), "left out", tuple(lines[:5].tolist()))
 
 

@@ -10,14 +10,14 @@ import numpy as np
 
 from forecast.data.stamps import Stamps
 from forecast.errors import DataError, SpecError
-from forecast.types import Ints
+from forecast.types import Ints, Lines
 
 __all__ = ["in_zone", "looks_like_clock_change"]
 
 _OFFSET = re.compile(r"(Z|UTC|GMT|[+-]\d\d:?\d\d|[+-]\d\d)$")
 
 
-def in_zone(stamps: Stamps, series: Ints, tz: str | None, source: str, lines: Ints) -> Stamps:
+def in_zone(stamps: Stamps, series: Ints, tz: str | None, source: str, lines: Lines) -> Stamps:
     """The stamps as UTC instants where a zone is given or the file writes changing offsets.
 
     Args:
@@ -64,7 +64,7 @@ def _minutes(offset: str) -> int:
     return -minutes if offset.startswith("-") else minutes
 
 
-def _instants(stamps: Stamps, series: Ints, tz: str, source: str, lines: Ints) -> Any:
+def _instants(stamps: Stamps, series: Ints, tz: str, source: str, lines: Lines) -> Any:
     """(R,) of an hour that occurs twice, the first row of a series is summer time."""
     import pandas as pd
 

@@ -12,7 +12,7 @@ import argparse
 import json
 from pathlib import Path
 
-from tests.benchmarks.speed import ratios
+from tests.benchmarks.speed import ratios, training_memory
 
 
 def main() -> None:
@@ -27,6 +27,7 @@ def main() -> None:
     report: dict[str, list[dict[str, object]]] = {}
     if not asked.no_speed:
         report["speed"] = ratios()
+        report["training memory"] = training_memory()
         # Not before that clock has run: a child's peak memory cannot read below this process's.
         from tests.benchmarks.bench_load import load_beside_pandas
 

@@ -57,3 +57,28 @@ def ratios() -> list[dict[str, object]]:
             rows.append(row)
             print(f"{title:<20}{row['seconds']:>9}{row['ratio']:>8}{row['peak_mb']:>9}", flush=True)
     return rows
+
+
+def training_memory() -> list[dict[str, object]]:
+    """Print and return the peak memory of `train` with short and long windows.
+
+    All windows of the longer kind at once would be 500 series x 350 cutoffs x 408 values in 8
+    bytes, 570 MB; they are gathered a few thousand at a time.
+    """
+    rows: list[dict[str, object]] = []
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        with (folder / "panel.csv").open("w") as file:
+            file.write("id,step,y\n")
+            for series in range(500):
+                file.writelines(f"s{series},{i},{(i * 7919 + series) % 97}\n" for i in range(800))
+        print(
+            f"{'window of train':<20}{'seconds':>9}{'':>8}{'peak MB':>9}   (500 series, 800 rows)"
+        )
+        for window in (24, 384):
+            command = [sys.executable, "-m", "forecast", "train", "panel.csv", "--quiet"]
+            command += ["--season", "12", "--horizon", "24", "--steps", "100"]
+            wall, peak = seconds([*command, "--window", str(window)], folder)
+            rows.append({"window": window, "seconds": round(wall, 1), "peak_mb": round(peak)})
+            print(f"{window:<20}{wall:>9.1f}{'':>8}{peak:>9.0f}", flush=True)
+    return rows
