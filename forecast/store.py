@@ -32,6 +32,7 @@ __all__ = [
     "new_run",
     "open_run",
     "plain",
+    "shortest",
     "write_document",
     "write_text",
 ]
@@ -157,6 +158,12 @@ def find_run(output: Path, model: Path | None) -> Run:
             hint="name a folder that forecast train wrote, such as output/latest",
         )
     raise RunError(f"no run {model}", hint=f"the runs are in {output / 'runs'}")
+
+
+def shortest(run: Run) -> Run:
+    """The run under its shortest name: output/latest where that is where it points."""
+    latest = Run(run.folder.parent.parent / "latest")
+    return latest if latest.folder.resolve() == run.folder.resolve() else run
 
 
 def open_run(run: Run) -> dict[str, Any]:

@@ -99,6 +99,16 @@ def test_a_run_is_found_as_latest_by_folder_by_output_and_by_name(tmp_path: Path
         assert found.folder.resolve() == place.resolve()
 
 
+def test_the_latest_run_is_called_latest_and_another_by_its_folder(tmp_path: Path) -> None:
+    places = []
+    for name in ("a", "b"):
+        with store.new_run(tmp_path, name, "1111") as (run, place):
+            fill(run)
+        places.append(store.Run(place))
+    assert store.shortest(places[0]) == places[0]
+    assert store.shortest(places[1]) == store.Run(tmp_path / "latest")
+
+
 def test_no_run_at_all_says_how_to_get_one(tmp_path: Path) -> None:
     with pytest.raises(RunError) as caught:
         store.find_run(tmp_path / "nowhere", None)

@@ -86,24 +86,23 @@ def notes(loaded: Loaded) -> list[str]:
 
 def trained_lines(trained: Trained) -> list[str]:
     """Training, scores, forecast, where to look, what to do next."""
-    step, run = trained.training, trained.run.folder
+    from forecast.store import shortest
+
+    step, run = trained.training, shortest(trained.run)
     text = f"{step.step}/{step.steps} · loss {step.loss:.3f}"
     text += "" if math.isnan(step.val_loss) else f" · val {step.val_loss:.3f}"
     lines = [line("training", f"{text} · {trained.seconds:.0f} s")]
     lines += _table(trained)
-    latest = run.parent.parent / "latest"
-    place = latest if latest.resolve() == run.resolve() else run
     shown = "forecast"
     if trained.forecast is None:
         lines.append(line("forecast", f"none yet: {trained.missing}"))
         shown = "holdout" if trained.scores else "loss"
     else:
-        file = place / trained.run.forecast.name
-        lines.append(_forecast_line(trained.forecast, trained.loaded.schema, file))
-    lines.append(line("plots", str(place / "plots" / trained.run.plot(shown).name)))
+        lines.append(_forecast_line(trained.forecast, trained.loaded.schema, run.forecast))
+    lines.append(line("plots", str(run.plot(shown))))
     again = "forecast predict"
-    if place.parent != Path(DEFAULT_OUTPUT):
-        again += f" --model {place}"
+    if run.folder.parent != Path(DEFAULT_OUTPUT):
+        again += f" --model {run.folder}"
     if trained.missing:
         again += " --future-data FILE"
     lines.append(line("next", f"{again:<22}  (new rows, no training)"))
