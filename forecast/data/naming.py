@@ -88,7 +88,7 @@ def _plain(local: NDArray[Any]) -> str:
 
 def _decimal(local: NDArray[Any]) -> list[str]:
     year = local.astype("datetime64[Y]")
-    span = (year + 1).astype("datetime64[us]") - year.astype("datetime64[us]")
+    span = (year + np.timedelta64(1, "Y")).astype("datetime64[us]") - year.astype("datetime64[us]")
     month = local.astype("datetime64[M]")
     if (month.astype("datetime64[us]") == local).all():
         share = (month - year.astype("datetime64[M]")).astype(np.int64) / 12
@@ -134,7 +134,7 @@ def _one(stamp: Any, layout: str, offset: int) -> str:
         "z": (f"{sign}{away // 60:02d}:{away % 60:02d}", 0), "u": (weekday + 1, 0), "%": ("%", 0),
     }  # fmt: skip
     if "%G" in layout:
-        thursday = stamp.astype("datetime64[D]") + (3 - weekday)
+        thursday = stamp.astype("datetime64[D]") + np.timedelta64(3 - weekday, "D")
         iso_year = int(thursday.astype("datetime64[Y]").astype(np.int64)) + 1970
         start = thursday.astype("datetime64[Y]").astype("datetime64[D]")
         week = int((thursday - start).astype(np.int64)) // 7 + 1

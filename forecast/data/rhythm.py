@@ -130,7 +130,7 @@ def _of_months(date: Any) -> str:
 def _edge(date: Any, month: Any) -> str:
     """Which day of the month it is: "S", "E", "BS" or "BE"."""
     first = month.astype("datetime64[D]")
-    last = (month + 1).astype("datetime64[D]") - np.timedelta64(1, "D")
+    last = (month + np.timedelta64(1, "M")).astype("datetime64[D]") - np.timedelta64(1, "D")
     if (date == first).all():
         return "S"
     if (date == last).all():

@@ -47,14 +47,15 @@ def advance(start: Any, steps: Any, freq: Freq, tz: str | None = None) -> Any:
     elif freq.unit == "business":
         moved = np.busday_offset(date, steps * freq.count, roll="backward")
     else:
-        moved = _in_month(date, date.astype("datetime64[M]") + steps * freq.count, freq.edge)
+        months = (steps * freq.count).astype("timedelta64[M]")
+        moved = _in_month(date, date.astype("datetime64[M]") + months, freq.edge)
     return to_utc(moved.astype("datetime64[us]") + clock, tz)
 
 
 def _in_month(start: Any, month: Any, edge: str) -> Any:
     """The day of each month: its first or last (business) day, or the day of the start."""
     first = month.astype("datetime64[D]")
-    last = (month + 1).astype("datetime64[D]") - _DAY
+    last = (month + np.timedelta64(1, "M")).astype("datetime64[D]") - _DAY
     if edge == "E":
         return last
     if edge == "BE":

@@ -45,7 +45,8 @@ def ahead(panel: Panel, *, horizon: int = 6, levels: tuple[float, ...] = (0.5,))
     ends = panel.bounds[1:] - 1
     last = panel.time[ends]
     if panel.time.dtype.kind == "M":
-        month = last.astype("datetime64[M]")[:, None] + 1 + np.arange(horizon)
+        months = np.arange(1, horizon + 1).astype("timedelta64[M]")
+        month = last.astype("datetime64[M]")[:, None] + months
         time: Times = month.astype("datetime64[us]")
     else:
         time = last[:, None] + 1 + np.arange(horizon)
