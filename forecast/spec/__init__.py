@@ -1,0 +1,33 @@
+"""What to run: every setting and every default of the project, validated, JSON both ways.
+
+None means "to be chosen from the data"; `prep.plan` replaces each None by what it chose, and
+the run folder keeps the resolved spec.
+"""
+
+from forecast.spec.data import (
+    CALENDAR,
+    CALENDAR_FEATURES,
+    DUPLICATES,
+    FILLS,
+    TRANSFORMS,
+    DataSpec,
+    Season,
+)
+from forecast.spec.fit import FitSpec
+from forecast.spec.net import ARCHS, NetSpec
+from forecast.spec.run import DEFAULT_OUTPUT, RunSpec
+
+__all__ = [
+    "ARCHS",
+    "CALENDAR",
+    "CALENDAR_FEATURES",
+    "DEFAULT_OUTPUT",
+    "DUPLICATES",
+    "FILLS",
+    "TRANSFORMS",
+    "DataSpec",
+    "FitSpec",
+    "NetSpec",
+    "RunSpec",
+    "Season",
+]
