@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import time
 from dataclasses import dataclass
 from pathlib import Path
@@ -18,7 +19,7 @@ from forecast.prep import Cutoffs, Plan, Units
 from forecast.spec import RunSpec
 from forecast.types import Forecast, Loaded, Step
 
-__all__ = ["Trained", "train"]
+__all__ = ["Trained", "train", "train_into"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,25 +75,39 @@ def train(spec: RunSpec, output: Path, name: str, watch: Watch) -> Trained:
         run,
         place,
     ):
-        watch(Stage("starting TensorFlow"))
-        fitting = Fitting(spec, plan, loaded.panel, watch)
-        history = fitting.on_training_rows()
-        cutoffs = prep.origins(fitting.parts, plan)
-        tried = _try_out(fitting.export(run), fitting.units, loaded, plan, cutoffs)
-        scores = {
-            m: judge.score(f, loaded.panel, cutoffs.row, loaded.season) for m, f in tried.items()
-        }
-        verdict = judge.verdict(scores)
-        fitting.on_all_rows(history.best_step)
-        forecast, missing = _look_ahead(fitting.export(run), fitting.units, loaded, plan)
-        watch(Stage("writing"))
-        record.write_run(run, fitting, loaded, history)
-        record.write_scores(run, loaded, tried, scores, verdict)
-        if forecast is not None:
-            store.write_text(run.forecast, record.forecast_csv(loaded, forecast))
-        record.draw(run, loaded, forecast, tried, scores, history)
+        trained = train_into(run, spec, plan, loaded, watch)
+    seconds = time.monotonic() - began
+    return dataclasses.replace(trained, run=store.Run(place), seconds=seconds)
+
+
+def train_into(run: store.Run, spec: RunSpec, plan: Plan, loaded: Loaded, watch: Watch) -> Trained:
+    """Train on loaded data and fill a run folder that is being built.
+
+    Args:
+        run: the folder; made, and empty.
+        spec: the settings, every choice written down.
+        plan: the sizes.
+        loaded: the data.
+        watch: is told what happens.
+    """
+    began = time.monotonic()
+    watch(Stage("starting TensorFlow"))
+    fitting = Fitting(spec, plan, loaded.panel, watch)
+    history = fitting.on_training_rows()
+    cutoffs = prep.origins(fitting.parts, plan)
+    tried = _try_out(fitting.export(run), fitting.units, loaded, plan, cutoffs)
+    scores = {m: judge.score(f, loaded.panel, cutoffs.row, loaded.season) for m, f in tried.items()}
+    verdict = judge.verdict(scores)
+    fitting.on_all_rows(history.best_step)
+    forecast, missing = _look_ahead(fitting.export(run), fitting.units, loaded, plan)
+    watch(Stage("writing"))
+    record.write_run(run, fitting, loaded, history)
+    record.write_scores(run, loaded, tried, scores, verdict)
+    if forecast is not None:
+        store.write_text(run.forecast, record.forecast_csv(loaded, forecast))
+    record.draw(run, loaded, forecast, tried, scores, history)
     return Trained(
-        run=store.Run(place),
+        run=run,
         spec=spec,
         loaded=loaded,
         plan=plan,
