@@ -4,6 +4,8 @@
     output/runs/20261120T183000Z-airline-3f2a/
         run.json  model.keras  model.onnx  metrics.json  series_metrics.csv
         forecast.csv  holdout.csv  log.jsonl  plots/*.png
+        groups/<frequency>/    a run folder for each group, with run.json, metrics.json and
+                               forecast.csv of all of them above, where a run has groups
 
 A run is built in a hidden folder beside its place, flushed to disk, and renamed; `latest` moves
 last. A reader sees the old run or the new one, and a writer that dies leaves the old one.
@@ -29,6 +31,7 @@ __all__ = [
     "FORMAT",
     "Run",
     "find_run",
+    "new_group",
     "new_run",
     "open_run",
     "plain",
@@ -95,6 +98,10 @@ class Run:
         """A picture."""
         return self.folder / "plots" / f"{name}.png"
 
+    def group(self, freq: str) -> Run:
+        """The run of one frequency, in a run that has several."""
+        return Run(self.folder / "groups" / freq)
+
 
 @contextmanager
 def new_run(output: Path, name: str, digest: str) -> Iterator[tuple[Run, Path]]:
@@ -130,6 +137,18 @@ def new_run(output: Path, name: str, digest: str) -> Iterator[tuple[Run, Path]]:
             with suppress(OSError):
                 folder.rmdir()
         raise
+
+
+def new_group(run: Run, freq: str) -> Run:
+    """A run folder to be filled, inside a run that is being built.
+
+    Raises:
+        OutputError: it cannot be made.
+    """
+    group = run.group(freq)
+    with _explained(group.folder):
+        group.plot("").parent.mkdir(parents=True)
+    return group
 
 
 def find_run(output: Path, model: Path | None) -> Run:

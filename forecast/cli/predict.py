@@ -53,7 +53,7 @@ def predict(
 
     run = store.find_run(Path(DEFAULT_OUTPUT), Path(model) if model else None)
     predicted = run_prediction(run, data, future_data)
-    text = record.forecast_csv(predicted.loaded, predicted.forecast)
+    text = record.forecast_csv((predicted.loaded, predicted.forecast))
     place = None if output == "-" else Path(output) if output else run.forecast
     if place is not None:
         store.write_text(place, text)

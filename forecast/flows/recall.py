@@ -13,7 +13,7 @@ from forecast.prep import Plan, Units
 from forecast.spec import RunSpec
 from forecast.types import Scale, Schema
 
-__all__ = ["Recalled", "recall"]
+__all__ = ["Recalled", "group_freqs", "recall"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +44,11 @@ def recall(run: store.Run) -> Recalled:
         RunError: a part is missing or not what it should be.
     """
     document = store.open_run(run)
+    if document.get("groups"):
+        raise RunError(
+            f"{run.folder} holds a network for each of several frequencies, not one",
+            hint=f"name one of them: --model {run.group(group_freqs(document)[0]).folder}",
+        )
     try:
         scale = document["scale"]
         low, high = (np.array(scale[key], dtype=np.float64) for key in ("low", "high"))
@@ -63,6 +68,22 @@ def recall(run: store.Run) -> Recalled:
             f"{run.document} has been changed or cut short: {error!r}",
             hint="train again, or name another run with --model",
         ) from error
+
+
+def group_freqs(document: dict[str, Any]) -> tuple[str, ...]:
+    """The frequencies that a run has networks for; () for a run of one.
+
+    Raises:
+        RunError: the list is not what it should be.
+
+    Example:
+        >>> group_freqs({"groups": [{"freq": "MS"}, {"freq": "D"}]}), group_freqs({})
+        (('MS', 'D'), ())
+    """
+    try:
+        return tuple(str(group["freq"]) for group in document.get("groups", ()))
+    except (KeyError, TypeError) as error:
+        raise RunError("the run's groups have been changed or cut short") from error
 
 
 def _frozen(value: Any) -> Any:

@@ -29,6 +29,7 @@ __all__ = [
     "draw",
     "forecast_csv",
     "forecast_rows",
+    "head",
     "scores_document",
     "short_name",
     "write_run",
@@ -50,6 +51,22 @@ def short_name(spec: RunSpec) -> str:
     return "stdin" if spec.data.source == "-" else Path(spec.data.source).name.split(".")[0]
 
 
+def head(spec: RunSpec, loaded: Loaded) -> dict[str, Any]:
+    """How every run.json begins: who wrote it, when, with what, from which settings."""
+    return {
+        "tool": "forecast",
+        "format": store.FORMAT,
+        "created": datetime.now(UTC).isoformat(timespec="seconds"),
+        "digest": digest(spec, loaded),
+        "versions": {
+            "lstm-forecast": __version__,
+            "python": platform.python_version(),
+            **{name: version(name) for name in PACKAGES},
+        },
+        "spec": spec.to_json(),
+    }
+
+
 def write_run(run: store.Run, fitting: Fitting, loaded: Loaded, history: nets.History) -> None:
     """run.json, the losses and the network."""
     spec, panel, units = fitting.spec, loaded.panel, fitting.units
@@ -57,16 +74,7 @@ def write_run(run: store.Run, fitting: Fitting, loaded: Loaded, history: nets.Hi
     store.write_document(
         run.document,
         {
-            "tool": "forecast",
-            "format": store.FORMAT,
-            "created": datetime.now(UTC).isoformat(timespec="seconds"),
-            "digest": digest(spec, loaded),
-            "versions": {
-                "lstm-forecast": __version__,
-                "python": platform.python_version(),
-                **{name: version(name) for name in PACKAGES},
-            },
-            "spec": spec.to_json(),
+            **head(spec, loaded),
             "plan": dataclasses.asdict(fitting.plan),
             "data": {
                 "path": source if source == "-" else str(Path(source).resolve()),
@@ -118,9 +126,11 @@ def scores_document(loaded: Loaded, scores: dict[str, Scores], verdict: str) -> 
     return document | {"best_simple": judge.best_simple(scores), "verdict": verdict}
 
 
-def forecast_csv(loaded: Loaded, forecast: Forecast) -> str:
-    """forecast.csv: id and time under the user's own names, step, forecast."""
-    return _csv(_forecast_table(loaded, forecast))
+def forecast_csv(*made: tuple[Loaded, Forecast]) -> str:
+    """forecast.csv: id and time under the user's own names, step, forecast; one after the other."""
+    import pandas as pd
+
+    return _csv(pd.concat([_forecast_table(*each) for each in made], ignore_index=True))
 
 
 def forecast_rows(loaded: Loaded, forecast: Forecast) -> list[dict[str, Any]]:

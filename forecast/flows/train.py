@@ -104,7 +104,7 @@ def train_into(run: store.Run, spec: RunSpec, plan: Plan, loaded: Loaded, watch:
     record.write_run(run, fitting, loaded, history)
     record.write_scores(run, loaded, tried, scores, verdict)
     if forecast is not None:
-        store.write_text(run.forecast, record.forecast_csv(loaded, forecast))
+        store.write_text(run.forecast, record.forecast_csv((loaded, forecast)))
     record.draw(run, loaded, forecast, tried, scores, history)
     return Trained(
         run=run,
