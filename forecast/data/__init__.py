@@ -2,7 +2,7 @@
 
 from forecast.data.ahead import with_future
 from forecast.data.freq import calendar, describe_freq
-from forecast.data.load import load
+from forecast.data.load import load, load_groups
 from forecast.data.naming import id_values, render_time
 from forecast.data.steps import future_time
 
@@ -12,6 +12,7 @@ __all__ = [
     "future_time",
     "id_values",
     "load",
+    "load_groups",
     "render_time",
     "with_future",
 ]

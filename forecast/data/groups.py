@@ -12,10 +12,9 @@ from forecast.data.rhythm import find_freq
 from forecast.data.rows import Rows, shown
 from forecast.data.steps import to_local
 from forecast.errors import DataError
-from forecast.spec import DataSpec
-from forecast.types import Ints, Repair
+from forecast.types import Ints
 
-__all__ = ["bounds_of", "common_freq", "freq_of_each", "one_frequency"]
+__all__ = ["bounds_of", "common_freq", "freq_of_each", "rhythms_of"]
 
 # Series looked at to find the frequency of a panel; spread evenly over it.
 _LOOKED_AT = 300
@@ -26,6 +25,21 @@ def common_freq(rows: Rows, names: NDArray[np.str_], source: str) -> str:
 
     Raises:
         DataError: they keep none, or several.
+    """
+    usual, mixed = rhythms_of(rows, names, source)
+    if mixed:
+        raise DataError(
+            f"{source} mixes {mixed}",
+            hint=f"a network for each: --by-frequency; one of them: --by-frequency --freq {usual}",
+        )
+    return usual
+
+
+def rhythms_of(rows: Rows, names: NDArray[np.str_], source: str) -> tuple[str, str]:
+    """The frequency of most series, and in words all of them if there are several, else "".
+
+    Raises:
+        DataError: they keep none.
     """
     bounds = bounds_of(rows.series)
     longest_first = np.argsort(-np.diff(bounds), kind="stable")
@@ -40,20 +54,15 @@ def common_freq(rows: Rows, names: NDArray[np.str_], source: str) -> str:
         if alias:
             kinds.setdefault(kind_of[alias], []).append(int(index))
     usual = max(kinds, key=lambda kind: len(kinds[kind]))
-    others = {kind: found for kind, found in kinds.items() if kind != usual}
-    if any(
-        _is_other_rhythm(rows, bounds, index, usual) for each in others.values() for index in each
-    ):
-        listed = "; ".join(
-            f"{describe_freq(kind)} ({names[found[0]]}"
-            + (f" and {len(found) - 1} more)" if len(found) > 1 else ")")
-            for kind, found in kinds.items()
-        )
-        raise DataError(
-            f"{source} mixes {len(kinds)} frequencies: {listed}",
-            hint=f"take one of them: --by-frequency --freq {usual}; or split the file",
-        )
-    return usual
+    others = [found for kind, found in kinds.items() if kind != usual]
+    if not any(_is_other_rhythm(rows, bounds, index) for each in others for index in each):
+        return usual, ""
+    listed = "; ".join(
+        f"{describe_freq(kind)} ({names[found[0]]}"
+        + (f" and {len(found) - 1} more)" if len(found) > 1 else ")")
+        for kind, found in kinds.items()
+    )
+    return usual, f"{len(kinds)} frequencies: {listed}"
 
 
 def bounds_of(series: Ints) -> Ints:
@@ -94,7 +103,7 @@ def _kind(alias: str, known: list[str]) -> str:
     return max(set(same), key=lambda a: (same.count(a), a))
 
 
-def _is_other_rhythm(rows: Rows, bounds: Ints, index: int, usual: str) -> bool:
+def _is_other_rhythm(rows: Rows, bounds: Ints, index: int) -> bool:
     """Whether a series really keeps its own steps, rather than lacking some of the usual ones."""
     time = rows.time[bounds[index] : bounds[index + 1]]
     if len(time) < 4:
@@ -120,39 +129,3 @@ def _no_freq(rows: Rows, bounds: Ints, source: str) -> DataError:
         f"{source}: the time stamps keep no regular step: {', '.join(map(shown, time[:4]))} ...",
         hint="say the step with --freq (such as --freq D) and gather rows with --duplicates mean",
     )
-
-
-def one_frequency(
-    rows: Rows, spec: DataSpec, names: NDArray[np.str_]
-) -> tuple[Rows, tuple[Repair, ...]]:
-    """With --by-frequency only the series of one frequency: --freq, or that of most series."""
-    if spec.frequencies != "by-series":
-        return rows, ()
-    bounds = bounds_of(rows.series)
-    found = freq_of_each(rows, bounds, np.arange(len(bounds) - 1))
-    rhythms = [_rhythm(alias) for alias in found]
-    known = [rhythm for rhythm in rhythms if rhythm]
-    if not known:
-        return rows, ()
-    wanted = _rhythm(parse_freq(spec.freq).alias) if spec.freq else max(set(known), key=known.count)
-    kept = np.array([rhythm == wanted for rhythm in rhythms])
-    if kept.all() or not kept.any():
-        return rows, ()
-    inside = np.repeat(kept, np.diff(bounds))
-    shown_names = ", ".join(str(names[rows.series[b]]) for b in bounds[:-1][~kept][:3])
-    repair = Repair(
-        f"series of another frequency ({shown_names} ...)",
-        int((~kept).sum()),
-        "left out",
-        flag="--by-frequency",
-    )
-    return rows[inside], (repair,)
-
-
-def _rhythm(alias: str) -> str:
-    """The frequency without the day or month that it starts on."""
-    if not alias:
-        return ""
-    parsed = parse_freq(alias)
-    base = "D" if parsed.base == "B" else parsed.base
-    return f"{parsed.multiple}{base}"

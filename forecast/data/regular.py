@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from forecast.data.freq import Freq, describe_freq, parse_freq
-from forecast.data.groups import bounds_of, common_freq
+from forecast.data.groups import bounds_of, common_freq, rhythms_of
 from forecast.data.rows import Rows, shown, without_repeats
 from forecast.data.steps import advance, distance, to_local, to_utc
 from forecast.errors import DataError
@@ -65,7 +65,10 @@ def _check_expected(rows: Rows, freq: Freq, names: NDArray[np.str_], source: str
     _, off = distance(rows.time[_first_of_each(rows)], rows.time, freq, rows.tz)
     if len(rows.time) - len(np.unique(rows.series)) < 3:
         return  # too few steps to see a rhythm in
-    found = parse_freq(common_freq(rows, names, source))
+    usual, mixed = rhythms_of(rows, names, source)
+    if mixed:
+        raise _drifted(source, freq, f"now they are of {mixed}")
+    found = parse_freq(usual)
     if off.any() and found.alias != freq.alias and _nearest(rows, freq) is None:
         raise _drifted(source, freq, f"now they are {describe_freq(found.alias)}")
     steps, _ = distance(rows.time[_first_of_each(rows)], rows.time, freq, rows.tz)

@@ -94,7 +94,8 @@ def pick_ids(table: Table, stamps: Stamps | None, spec: DataSpec, source: str) -
     able = [c for c in table.columns if c.name not in taken and _may_be_id(c, rows)]
     if repeated < _PANEL * len(rows):
         able = [c for c in able if IDENTITY.fullmatch(c.name)]
-    if not repeated or not able:
+    # Series of several frequencies may never share a time stamp.
+    if not able or not (repeated or spec.frequencies == "by-series"):
         return ()
     codes = {c.name: _codes(c)[rows].astype(np.int64) for c in able}
     singles = [_Identity((name,), _left(time[rows], [codes[name]])) for name in codes]
