@@ -8,7 +8,7 @@ BIN := $(VENV)/bin
 SAMPLE := sample_data/airline-passengers.csv
 
 .DEFAULT_GOAL := help
-.PHONY: help install run test test-fast test-oldest lint format type bench clean
+.PHONY: help install run test test-fast test-oldest lint format type bench bench-quick clean
 
 help: ## show the targets
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1|\2/p' Makefile | awk -F'|' '{printf "%-20s %s\n", $$1, $$2}'
@@ -60,9 +60,19 @@ format: $(VENV)/installed-dev ## let ruff format and mend
 type: $(VENV)/installed-dev ## mypy, strict
 	$(BIN)/mypy
 
-bench: $(VENV)/installed-dev ## time the command against TensorFlow's import
-	$(BIN)/python -m tests.benchmarks
+# AutoETS, AutoTheta and PyTorch, which the benchmark compares with, hold pandas back.
+$(VENV)-bench/installed: tests/benchmarks/requirements.txt
+	$(PYTHON) -m venv $(VENV)-bench
+	$(VENV)-bench/bin/python -m pip install --quiet --requirement tests/benchmarks/requirements.txt
+	@touch $@
+
+# DATA=FOLDER with the competition sets adds accuracy; FLAGS go to python -m tests.benchmarks.
+bench: $(VENV)/installed-dev $(VENV)-bench/installed ## speed; with DATA=FOLDER accuracy too, hours
+	$(BIN)/python -m tests.benchmarks $(if $(DATA),--data "$(DATA)") $(FLAGS)
+
+bench-quick: $(VENV)/installed-dev $(VENV)-bench/installed ## two minutes of that
+	$(BIN)/python -m tests.benchmarks --quick $(if $(DATA),--data "$(DATA)") $(FLAGS)
 
 clean: ## remove what the targets made, the venvs included
-	rm -rf $(VENV) $(VENV)-oldest build dist output .mypy_cache .ruff_cache .pytest_cache .hypothesis
+	rm -rf $(VENV) $(VENV)-oldest $(VENV)-bench .bench_cache build dist output .mypy_cache .ruff_cache .pytest_cache .hypothesis
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +

@@ -1,0 +1,124 @@
+"""The product's own commands on a set: `forecast train` on what is known, `forecast predict`.
+
+Every run is a cold process in a folder of its own that holds no row of the test. The command is
+told the horizon and, where rows are only numbered, the season: nothing else.
+"""
+
+from __future__ import annotations
+
+import statistics
+import sys
+import tempfile
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+
+from tests.benchmarks.cases import Case, Floats
+from tests.benchmarks.process import Cost, measured
+
+__all__ = ["WAYS", "Job", "Outcome"]
+
+FORECAST = [sys.executable, "-m", "forecast"]
+
+
+@dataclass(frozen=True)
+class Job:
+    """What to run.
+
+    Attributes:
+        table: unique_id, ds, y with the test rows at the end of each series.
+        case: the same, cut.
+        flags: of `forecast train`.
+    """
+
+    table: pd.DataFrame
+    case: Case
+    flags: list[str]
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What came of it.
+
+    Attributes:
+        said: (N, H) the forecasts.
+        train: costs of each training.
+        predict: costs of each `forecast predict`; none where the training's own forecast is used.
+    """
+
+    said: Floats
+    train: list[Cost]
+    predict: list[Cost] = field(default_factory=list)
+
+    @property
+    def seconds(self) -> float:
+        """Of one whole training command, on average."""
+        return statistics.mean(cost.seconds for cost in self.train)
+
+    @property
+    def peak_mb(self) -> float:
+        """The most that any command took."""
+        return max(cost.peak_mb for cost in [*self.train, *self.predict])
+
+
+def one_panel(job: Job) -> Outcome:
+    """All series in one file, one training, its forecast.csv."""
+    horizon = job.case.horizon
+    left = job.table.groupby("unique_id", sort=False).cumcount(ascending=False)
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        job.table[left >= horizon].to_csv(folder / "train.csv", index=False)
+        cost = train(folder, ["--id", "unique_id", *job.flags])
+        made = pd.read_csv(folder / "output" / "latest" / "forecast.csv", dtype={"unique_id": str})
+    wide = made.pivot(index="unique_id", columns="step", values="forecast")
+    return Outcome(wide.loc[list(job.case.ids)].to_numpy(np.float64), [cost])
+
+
+def one_each(job: Job) -> Outcome:
+    """A file and a training for every series: what someone with a single short one gets."""
+    said, costs = [], []
+    for series, past in zip(job.case.ids, job.case.past, strict=True):
+        rows = job.table[job.table["unique_id"] == series][["ds", "y"]]
+        with tempfile.TemporaryDirectory() as name:
+            folder = Path(name)
+            rows.iloc[: len(past)].to_csv(folder / "train.csv", index=False)
+            costs.append(train(folder, job.flags))
+            said.append(forecast_in(folder / "output" / "latest" / "forecast.csv"))
+    return Outcome(np.stack(said), costs)
+
+
+def one_then_predict(job: Job) -> Outcome:
+    """One training before the first origin; at each origin `predict` with the rows up to there."""
+    said, costs = [], []
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        rows = job.table[["ds", "y"]]
+        rows.iloc[: len(job.case.past[0])].to_csv(folder / "train.csv", index=False)
+        trained = train(folder, job.flags)
+        for past in job.case.past:
+            rows.iloc[: len(past)].to_csv(folder / "newest.csv", index=False)
+            command = [*FORECAST, "predict", "newest.csv", "--output", "said.csv", "--quiet"]
+            costs.append(measured(command, folder))
+            said.append(forecast_in(folder / "said.csv"))
+    return Outcome(np.stack(said), [trained], costs)
+
+
+def train(folder: Path, flags: list[str]) -> Cost:
+    """`forecast train` on all rows of train.csv; what is tested on is not in that file."""
+    command = [*FORECAST, "train", "train.csv", "--time", "ds", "--target", "y"]
+    return measured([*command, "--holdout", "0", "--quiet", *flags], folder)
+
+
+def forecast_in(path: Path) -> Floats:
+    """(H,) the forecast of a file with one series."""
+    return pd.read_csv(path)["forecast"].to_numpy(np.float64)
+
+
+WAYS: dict[str, Callable[[Job], Outcome]] = {
+    "panel": one_panel,
+    "each": one_each,
+    "rolling": one_then_predict,
+}
