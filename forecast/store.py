@@ -148,6 +148,8 @@ def new_group(run: Run, freq: str) -> Run:
     group = run.group(freq)
     with _explained(group.folder):
         group.plot("").parent.mkdir(parents=True)
+        with suppress(OSError):  # pictures are those of groups
+            run.plot("").parent.rmdir()
     return group
 
 

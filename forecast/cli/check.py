@@ -14,6 +14,7 @@ from forecast.spec import DataSpec, FitSpec, NetSpec, RunSpec
 
 if TYPE_CHECKING:
     from forecast.flows.check import Checked
+    from forecast.flows.grouped import CheckedGroups
     from forecast.types import Loaded
 
 __all__ = ["check"]
@@ -44,6 +45,16 @@ def check(
 ) -> None:
     """Say what a file holds and what is wrong with it; trains nothing."""
     spec = RunSpec(data, NetSpec(horizon=horizon, window=window), FitSpec(holdout=holdout))
+    if data.frequencies == "by-series" and data.freq is None:
+        from forecast.flows.grouped import check_groups
+
+        found = check_groups(spec, Path(plot) if plot else None)
+        if as_json:
+            say_json(_groups_document(data.source, found))
+        elif not quiet:
+            for line in _groups_lines(data.source, found, plot):
+                say(line)
+        return
     from forecast.flows.check import check as run_check
 
     checked = run_check(spec, Path(plot) if plot else None)
@@ -70,6 +81,25 @@ def _lines(source: str, checked: Checked) -> list[str]:
     if checked.plan is None:
         return [*shown, lines.line("enough", f"no: {checked.lacking}")]
     return [*shown, lines.plan_line(checked.plan), lines.line("train", checked.command)]
+
+
+def _groups_lines(source: str, found: CheckedGroups, plot: str | None) -> list[str]:
+    """What was found in each group, and the command that trains all of them."""
+    from forecast.cli import groups
+    from forecast.flows.grouped import plot_of
+
+    said, told = [lines.line("written", _written(found.groups[0].loaded))], set[str]()
+    for each in found.groups:
+        said += groups.understood(source, each.loaded, told)
+        said.append(lines.line("season", _season(each.loaded)))
+        if each.plan is None:
+            said.append(lines.line("enough", f"no, left out: {each.lacking}"))
+        else:
+            said.append(lines.plan_line(each.plan))
+        if plot:
+            said.append(lines.line("plot", str(plot_of(Path(plot), each.loaded.panel.freq))))
+    said += groups.left_lines(found.left)
+    return [*said, lines.line("train", found.command)] if found.command else said
 
 
 def _written(loaded: Loaded) -> str:
@@ -99,6 +129,30 @@ def _season(loaded: Loaded) -> str:
 
 def _document(source: str, checked: Checked) -> dict[str, Any]:
     """What --json prints."""
+    return {"command": "check", "data": source, **_found(checked)}
+
+
+def _groups_document(source: str, found: CheckedGroups) -> dict[str, Any]:
+    """What --json prints of a file of several frequencies."""
+    import dataclasses
+
+    from forecast.store import plain
+
+    document: dict[str, Any] = plain(
+        {
+            "command": "check",
+            "data": source,
+            "groups": [_found(each) for each in found.groups],
+            "repairs": [dataclasses.asdict(repair) for repair in found.left],
+            "enough": bool(found.command),
+            "train": found.command,
+        }
+    )
+    return document
+
+
+def _found(checked: Checked) -> dict[str, Any]:
+    """What was found in one panel."""
     import dataclasses
 
     from forecast.data import describe_freq, render_time
@@ -110,8 +164,6 @@ def _document(source: str, checked: Checked) -> dict[str, Any]:
     first, last = render_time(ends, schema).tolist()
     document: dict[str, Any] = plain(
         {
-            "command": "check",
-            "data": source,
             "sha256": loaded.sha256,
             "rows": loaded.rows,
             "steps": len(panel.time),

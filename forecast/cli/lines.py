@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 __all__ = [
     "columns_line",
     "data_line",
+    "fit_lines",
     "line",
     "notes",
     "plan_line",
@@ -88,11 +89,8 @@ def trained_lines(trained: Trained) -> list[str]:
     """Training, scores, forecast, where to look, what to do next."""
     from forecast.store import shortest
 
-    step, run = trained.training, shortest(trained.run)
-    text = f"{step.step}/{step.steps} · loss {step.loss:.3f}"
-    text += "" if math.isnan(step.val_loss) else f" · val {step.val_loss:.3f}"
-    lines = [line("training", f"{text} · {trained.seconds:.0f} s")]
-    lines += _table(trained)
+    run = shortest(trained.run)
+    lines = fit_lines(trained)
     shown = "forecast"
     if trained.forecast is None:
         lines.append(line("forecast", f"none yet: {trained.missing}"))
@@ -109,7 +107,15 @@ def trained_lines(trained: Trained) -> list[str]:
     return lines
 
 
-def predicted_lines(predicted: Predicted, place: Path) -> list[str]:
+def fit_lines(trained: Trained) -> list[str]:
+    """How the training went, and the scores."""
+    step = trained.training
+    text = f"{step.step}/{step.steps} · loss {step.loss:.3f}"
+    text += "" if math.isnan(step.val_loss) else f" · val {step.val_loss:.3f}"
+    return [line("training", f"{text} · {trained.seconds:.0f} s"), *_table(trained)]
+
+
+def predicted_lines(predicted: Predicted, place: Path | None) -> list[str]:
     """Which model, from which rows, where the forecast is."""
     lines = [
         line("model", str(predicted.run.folder)),
@@ -142,7 +148,7 @@ def _table(trained: Trained) -> list[str]:
     return lines + ([line("verdict", trained.verdict)] if trained.verdict else [])
 
 
-def _forecast_line(forecast: Forecast, schema: Schema, place: Path) -> str:
+def _forecast_line(forecast: Forecast, schema: Schema, place: Path | None) -> str:
     from forecast import data
 
     first, last = data.render_time(forecast.time[[0, -1], [0, -1]], schema)

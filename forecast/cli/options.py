@@ -78,7 +78,8 @@ def _data_spec(
     ] = None,
     wide: Annotated[bool, typer.Option("--wide", help="Each column is a series.")] = False,
     by_frequency: Annotated[
-        bool, typer.Option("--by-frequency", help="Keep the largest group of equal frequency.")
+        bool,
+        typer.Option("--by-frequency", help="A network for each frequency; with --freq that one."),
     ] = False,
     duplicates: Annotated[
         str, _choice("--duplicates", DUPLICATES, "What to do with a repeated time stamp.")

@@ -14,6 +14,7 @@ from forecast.spec import DEFAULT_OUTPUT
 
 if TYPE_CHECKING:
     from forecast.flows.predict import Predicted
+    from forecast.store import Run
 
 __all__ = ["predict"]
 
@@ -48,25 +49,45 @@ def predict(
 ) -> None:
     """Forecast what comes after the newest rows, without training."""
     from forecast import store
-    from forecast.flows import record
     from forecast.flows.predict import predict as run_prediction
+    from forecast.flows.predict import predict_groups as run_predictions
+    from forecast.flows.recall import group_freqs
 
     run = store.find_run(Path(DEFAULT_OUTPUT), Path(model) if model else None)
-    predicted = run_prediction(run, data, future_data)
-    text = record.forecast_csv((predicted.loaded, predicted.forecast))
     place = None if output == "-" else Path(output) if output else run.forecast
-    if place is not None:
-        store.write_text(place, text)
+    if group_freqs(store.open_run(run)):
+        from forecast.cli import groups
+
+        several = run_predictions(run, data, future_data)
+        made, said = several.groups, groups.predicted_lines(several, place)
+    else:
+        predicted = run_prediction(run, data, future_data)
+        made, said = (predicted,), lines.predicted_lines(predicted, place)
+    text = _written(made, place, run)
     if as_json:
-        say_json(_document(predicted, place))
+        say_json(_document(run, made, place))
     elif place is None:
         say_raw(text)
     elif not quiet:
-        for line in lines.predicted_lines(predicted, place):
+        for line in said:
             say(line)
 
 
-def _document(predicted: Predicted, place: Path | None) -> dict[str, Any]:
+def _written(made: tuple[Predicted, ...], place: Path | None, run: Run) -> str:
+    """The forecasts as CSV; in the run each group has its own besides that of all."""
+    from forecast import store
+    from forecast.flows.record import forecast_csv
+
+    text = forecast_csv(*((each.loaded, each.forecast) for each in made))
+    if place is not None:
+        store.write_text(place, text)
+    for each in made:
+        if place == run.forecast and each.run != run:
+            store.write_text(each.run.forecast, forecast_csv((each.loaded, each.forecast)))
+    return text
+
+
+def _document(run: Run, made: tuple[Predicted, ...], place: Path | None) -> dict[str, Any]:
     """What --json prints: the forecast itself."""
     from forecast.flows.record import forecast_rows
     from forecast.store import plain
@@ -74,10 +95,10 @@ def _document(predicted: Predicted, place: Path | None) -> dict[str, Any]:
     document: dict[str, Any] = plain(
         {
             "command": "predict",
-            "run": str(predicted.run.folder),
-            "data": predicted.source,
+            "run": str(run.folder),
+            "data": made[0].source,
             "file": None if place is None else str(place),
-            "forecast": forecast_rows(predicted.loaded, predicted.forecast),
+            "forecast": [row for each in made for row in forecast_rows(each.loaded, each.forecast)],
         }
     )
     return document

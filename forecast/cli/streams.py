@@ -6,7 +6,7 @@ import json
 import sys
 from typing import Any
 
-__all__ = ["SCHEMA", "say", "say_error", "say_json", "say_raw"]
+__all__ = ["SCHEMA", "say", "say_error", "say_json", "say_note", "say_raw"]
 
 SCHEMA = 1  # of every document that --json prints
 
@@ -25,6 +25,11 @@ def say_raw(text: str) -> None:
 def say_json(document: dict[str, Any]) -> None:
     """The one document of --json."""
     say(json.dumps({"schema": SCHEMA, **document}, indent=1, allow_nan=False))
+
+
+def say_note(line: str) -> None:
+    """Something that a person should know, beside the result."""
+    sys.stderr.write(f"note: {line}\n")
 
 
 def say_error(message: str, hint: str, document: dict[str, Any] | None) -> None:

@@ -15,6 +15,7 @@ from forecast.cli.streams import say, say_json
 from forecast.spec import ARCHS, DEFAULT_OUTPUT, DataSpec, FitSpec, NetSpec, RunSpec
 
 if TYPE_CHECKING:
+    from forecast.cli.groups import Voice
     from forecast.flows.events import Event, Watch
     from forecast.flows.train import Trained
 
@@ -58,6 +59,12 @@ def train(
     """Train an LSTM, test it against simple methods, forecast."""
     net = NetSpec(arch=arch, horizon=horizon, window=window)
     spec = RunSpec(data, net, FitSpec(steps=steps, epochs=epochs, holdout=holdout), seed)
+    if data.frequencies == "by-series" and data.freq is None:
+        from forecast.cli.groups import train_groups
+
+        voice: Voice = "json" if as_json else "quiet" if quiet else "text"
+        train_groups(spec, Path(output), name, voice)
+        return
     from forecast.flows.train import train as run_training
 
     silent = quiet or as_json

@@ -1,12 +1,14 @@
 """Any real file in, one clean panel out."""
 
 from forecast.data.ahead import with_future
+from forecast.data.apart import KnownGroup
 from forecast.data.freq import calendar, describe_freq
 from forecast.data.load import load, load_groups
 from forecast.data.naming import id_values, render_time
 from forecast.data.steps import future_time
 
 __all__ = [
+    "KnownGroup",
     "calendar",
     "describe_freq",
     "future_time",

@@ -13,9 +13,9 @@ from forecast.data.groups import bounds_of, freq_of_each
 from forecast.data.rows import Rows
 from forecast.data.steps import distance
 from forecast.spec import DataSpec
-from forecast.types import Ints, Repair
+from forecast.types import Ints, Repair, Schema
 
-__all__ = ["Known", "Part", "apart", "one_frequency"]
+__all__ = ["KnownGroup", "Part", "apart", "one_frequency"]
 
 # A series that has so many of its own steps keeps them; one with fewer, or of fewer rows, may lack
 # steps of another rhythm, if it has at least so many of those.
@@ -33,11 +33,18 @@ _LENGTHS = {
 
 
 @dataclass(frozen=True, slots=True)
-class Known:
-    """A group of an earlier file: its frequency, the ids of its series."""
+class KnownGroup:
+    """A group of an earlier file.
 
-    freq: str
-    ids: frozenset[str]
+    Attributes:
+        schema: how it was understood.
+        ids: its series.
+        season: rows in its season, None to find them again.
+    """
+
+    schema: Schema
+    ids: tuple[str, ...]
+    season: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +92,7 @@ class _Series:
 
 
 def apart(
-    rows: Rows, names: NDArray[np.str_], known: Sequence[Known] = ()
+    rows: Rows, names: NDArray[np.str_], known: Sequence[KnownGroup] = ()
 ) -> tuple[list[Part], tuple[Repair, ...]]:
     """The series by frequency, those of most series first; and the series that fit nowhere.
 
@@ -103,7 +110,7 @@ def apart(
         >>> [(part.freq, part.series.tolist()) for part in apart(rows, np.array(["a", "b"]))[0]]
         [('D', [0]), ('MS', [1])]
     """
-    freqs = [each.freq for each in known]
+    freqs = [each.schema.freq for each in known]
     series = _series(rows, freqs)
     freqs = freqs or _freqs(series)
     place = _of_known([str(names[each]) for each in series.number], known)
@@ -150,7 +157,7 @@ def _freqs(series: _Series) -> list[str]:
     return list(first.values())
 
 
-def _of_known(names: list[str], known: Sequence[Known]) -> Ints:
+def _of_known(names: list[str], known: Sequence[KnownGroup]) -> Ints:
     """(N,) the group that each series was in, -1 for a new one."""
     place = {name: i for i, each in enumerate(known) for name in each.ids}
     return np.array([place.get(name, -1) for name in names], dtype=np.int64)

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 import numpy as np
 
-from forecast.data.apart import Known, Part, apart
+from forecast.data.apart import KnownGroup, Part, apart
 from forecast.data.drift import as_before, check_roles
 from forecast.data.files import read_table
 from forecast.data.finish import Read, check_strict, finished
@@ -45,32 +45,35 @@ def load(spec: DataSpec, schema: Schema | None = None) -> Loaded:
 
 
 def load_groups(
-    spec: DataSpec, known: Sequence[tuple[Schema, Sequence[str]]] = ()
+    spec: DataSpec, known: Sequence[KnownGroup] = ()
 ) -> tuple[list[Loaded], tuple[Repair, ...]]:
     """A panel for each group of series of equal frequency, and what was left out of all of them.
 
     Args:
         spec: as in `load`.
-        known: for each group of an earlier file how it was understood, and the ids of its
-            series. These series stay in their groups, new ones join the group of their
-            frequency; a group without any series is left out.
+        known: the groups of an earlier file. Their series stay in them, new ones join the group
+            of their frequency; a group without any series is left out.
 
     Raises:
         DataError: as in `load`; a series no longer keeps the frequency of its group.
     """
     source = "standard input" if spec.source == "-" else spec.source
-    asked = as_before(spec, known[0][0]) if known else spec
-    frame, read = _in_order(asked, known[0][0] if known else None, source)
-    before = [Known(schema.freq, frozenset(ids)) for schema, ids in known]
-    parts, left = apart(frame.rows, frame.names, before)
+    asked = as_before(spec, known[0].schema) if known else spec
+    frame, read = _in_order(asked, known[0].schema if known else None, source)
+    parts, left = apart(frame.rows, frame.names, known)
     check_strict(left, asked, source)
+    if not parts:  # no series keeps a frequency: the error is that of a plain file
+        return [finished(frame, replace(asked, frequencies="one"), None, read)], ()
     groups = []
     for place, part in enumerate(parts):
-        if len(part.series):
-            each = _part(frame, read, part, several=len(parts) > 1)
-            schema = known[place][0] if known else None
-            alone = replace(asked, frequencies="one", freq=None)
-            groups.append(finished(each[0], alone, schema, each[1]))
+        if not len(part.series):
+            continue
+        before = known[place] if known else None
+        alone = replace(asked, frequencies="one", freq=None)
+        if before is not None:
+            alone = replace(alone, season=before.season)
+        its, its_read = _part(frame, read, part)
+        groups.append(finished(its, alone, before.schema if before else None, its_read))
     if not groups:
         raise DataError(
             f"{source} has no series that the model knows, and none of its frequencies",
@@ -79,10 +82,10 @@ def load_groups(
     return groups, left
 
 
-def _part(frame: Frame, read: Read, part: Part, *, several: bool) -> tuple[Frame, Read]:
+def _part(frame: Frame, read: Read, part: Part) -> tuple[Frame, Read]:
     """The rows of one frequency, and a name for messages that says which."""
     rows = frame.rows[np.isin(frame.rows.series, part.series)]
-    source = f"{read.source}, {describe_freq(part.freq)} series" if several else read.source
+    source = f"{read.source}, {describe_freq(part.freq)} series"
     return replace(frame, rows=rows), replace(read, source=source, rows=len(rows.time))
 
 

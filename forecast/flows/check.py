@@ -13,7 +13,7 @@ from forecast.prep import Plan
 from forecast.spec import DataSpec, RunSpec
 from forecast.types import Loaded
 
-__all__ = ["Checked", "check", "train_command"]
+__all__ = ["Checked", "check", "checked", "draw_history", "train_command"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,17 +45,27 @@ def check(spec: RunSpec, plot: Path | None = None) -> Checked:
         OutputError: the picture cannot be written.
     """
     loaded = data.load(spec.data)
+    if plot is not None:
+        draw_history(loaded, plot)
+    return checked(spec, loaded)
+
+
+def checked(spec: RunSpec, loaded: Loaded) -> Checked:
+    """Whether loaded data are enough, and the command for them."""
     plan, lacking = None, ""
     try:
         plan = prep.make_plan(spec, loaded, data.calendar(loaded.panel.freq).horizon)
     except DataError as error:
         lacking = f"{error.message}; {error.hint}" if error.hint else error.message
-    if plot is not None:
-        _draw(loaded, plot)
     return Checked(loaded, plan, lacking, train_command(spec, loaded))
 
 
-def _draw(loaded: Loaded, plot: Path) -> None:
+def draw_history(loaded: Loaded, plot: Path) -> None:
+    """A picture of the data.
+
+    Raises:
+        OutputError: it cannot be written.
+    """
     from forecast.show import save
     from forecast.show.history import history_figure
 

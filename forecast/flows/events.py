@@ -9,7 +9,7 @@ from forecast.prep import Plan
 from forecast.spec import RunSpec
 from forecast.types import Loaded, Step
 
-__all__ = ["Event", "Planned", "Read", "Stage", "Training", "Watch"]
+__all__ = ["Event", "LeftOut", "Planned", "Read", "Stage", "Training", "Watch"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,5 +42,20 @@ class Stage:
     name: str
 
 
-Event = Read | Planned | Training | Stage
+@dataclass(frozen=True, slots=True)
+class LeftOut:
+    """A group of series is not trained.
+
+    Attributes:
+        freq: their frequency.
+        ids: their names.
+        why: a sentence.
+    """
+
+    freq: str
+    ids: tuple[str, ...]
+    why: str
+
+
+Event = LeftOut | Read | Planned | Training | Stage
 Watch = Callable[[Event], None]

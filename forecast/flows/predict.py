@@ -8,10 +8,11 @@ from dataclasses import dataclass
 from forecast import data, infer, prep, store
 from forecast.errors import RunError
 from forecast.flows.answer import answer
-from forecast.flows.recall import recall
-from forecast.types import Forecast, Loaded
+from forecast.flows.recall import Recalled, group_freqs, recall
+from forecast.spec import DataSpec
+from forecast.types import Forecast, Loaded, Repair
 
-__all__ = ["Predicted", "predict"]
+__all__ = ["Predicted", "PredictedGroups", "predict", "predict_groups"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +34,25 @@ class Predicted:
     unseen: tuple[str, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class PredictedGroups:
+    """Forecasts of a run that has a network for each of several frequencies.
+
+    Attributes:
+        run: the run that made them.
+        source: the file whose rows they start from.
+        groups: a forecast for each group that the file has series of.
+        absent: frequencies of the other groups.
+        left: series of the file that fit no group.
+    """
+
+    run: store.Run
+    source: str
+    groups: tuple[Predicted, ...]
+    absent: tuple[str, ...]
+    left: tuple[Repair, ...]
+
+
 def predict(run: store.Run, source: str | None, future_data: str | None = None) -> Predicted:
     """Forecast from the end of the given file, or of the file that the run was trained on.
 
@@ -47,20 +67,64 @@ def predict(run: store.Run, source: str | None, future_data: str | None = None) 
             that have to be known ahead.
     """
     made = recall(run)
+    spec = _asked(run, made, source, future_data)
+    return _answered(run, made, data.load(spec, made.schema), spec.source)
+
+
+def predict_groups(
+    run: store.Run, source: str | None, future_data: str | None = None
+) -> PredictedGroups:
+    """The same for every group of a run that has groups.
+
+    Args:
+        run: from `store.find_run`.
+        source: as in `predict`.
+        future_data: as in `predict`.
+
+    Raises:
+        RunError: as in `predict`.
+        DataError: as in `predict`; or the file has no series of any group.
+    """
+    folders = {freq: run.group(freq) for freq in group_freqs(store.open_run(run))}
+    made = {freq: recall(folder) for freq, folder in folders.items()}
+    first = next(iter(made.values()))
+    spec = _asked(run, first, source, future_data)
+    known = [
+        data.KnownGroup(each.schema, each.ids, each.spec.data.season) for each in made.values()
+    ]
+    groups, left = data.load_groups(spec, known)
+    here = {loaded.schema.freq: loaded for loaded in groups}
+    return PredictedGroups(
+        run=run,
+        source=spec.source,
+        groups=tuple(
+            _answered(folders[freq], made[freq], loaded, spec.source)
+            for freq, loaded in here.items()
+        ),
+        absent=tuple(freq for freq in made if freq not in here),
+        left=left,
+    )
+
+
+def _asked(run: store.Run, made: Recalled, source: str | None, future_data: str | None) -> DataSpec:
+    """The settings of the training's file for the file to start from."""
     if source is None and made.path == "-":
         raise RunError(
             f"{run.folder} was trained on standard input, which cannot be read again",
             hint="name the rows to start from: forecast predict DATA, or - for standard input",
         )
     asked = made.spec.data
-    spec = dataclasses.replace(
+    return dataclasses.replace(
         asked, source=source or made.path, future_data=future_data or asked.future_data
     )
-    loaded = data.load(spec, made.schema)
+
+
+def _answered(run: store.Run, made: Recalled, loaded: Loaded, source: str) -> Predicted:
+    """The forecast of one network from loaded rows."""
     panel = data.with_future(loaded.panel, made.plan.horizon, loaded.schema)
     changed = prep.transform_panel(panel, made.units.transform, made.units.season)
     scale, unseen = prep.match_scale(changed, made.ids, made.units.scale)
     units = dataclasses.replace(made.units, scale=scale)
     network = infer.load_network(run.onnx)
     forecast = answer(network, panel, units, prep.last_cutoffs(panel), made.plan)
-    return Predicted(run, spec.source, loaded, forecast, unseen)
+    return Predicted(run, source, loaded, forecast, unseen)

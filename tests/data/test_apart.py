@@ -33,7 +33,7 @@ def grouped(
     """The groups in a file of these rows."""
     path = folder / "mixed.csv"
     path.write_text("\n".join(["id,date,y", *lines]))
-    known = [(each.schema, each.panel.ids.tolist()) for each in before or []]
+    known = [data.KnownGroup(each.schema, tuple(each.panel.ids.tolist())) for each in before or []]
     spec = DataSpec(str(path), frequencies="by-series", **flags)  # type: ignore[arg-type]
     return data.load_groups(spec, known)
 

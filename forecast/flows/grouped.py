@@ -1,0 +1,227 @@
+"""A file of several frequencies: a network for each group of series, published as one run."""
+
+from __future__ import annotations
+
+import dataclasses
+import logging
+import time
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from forecast import data, prep, store
+from forecast.errors import DataError
+from forecast.flows import record
+from forecast.flows.check import Checked, checked, draw_history, train_command
+from forecast.flows.events import Event, LeftOut, Planned, Read, Stage, Training, Watch
+from forecast.flows.train import Trained, train_into
+from forecast.spec import RunSpec
+from forecast.types import Loaded, Repair
+
+__all__ = [
+    "CheckedGroups",
+    "TrainedGroups",
+    "check_groups",
+    "groups_document",
+    "metrics_document",
+    "plot_of",
+    "train_groups",
+]
+
+
+@dataclass(frozen=True, slots=True)
+class CheckedGroups:
+    """What was found in a file of several frequencies.
+
+    Attributes:
+        groups: what was found in each of them, those of most series first.
+        left: series that keep no frequency of a group.
+        command: the `forecast train` that trains every group that is enough, "" if none is.
+    """
+
+    groups: tuple[Checked, ...]
+    left: tuple[Repair, ...]
+    command: str
+
+
+def check_groups(spec: RunSpec, plot: Path | None = None) -> CheckedGroups:
+    """Load a file as `train_groups` would, and say how it went.
+
+    Args:
+        spec: the settings; None in it is chosen for each group from its data.
+        plot: where to draw the histories; the frequency is put before its suffix.
+
+    Raises:
+        DataError: the file cannot be read.
+        OutputError: a picture cannot be written.
+    """
+    groups, left = data.load_groups(spec.data)
+    if plot is not None:
+        for loaded in groups:
+            draw_history(loaded, plot_of(plot, loaded.panel.freq))
+    found = tuple(checked(_alone(spec, loaded), loaded) for loaded in groups)
+    is_enough = any(each.plan is not None for each in found)
+    return CheckedGroups(found, left, train_command(spec, groups[0]) if is_enough else "")
+
+
+def plot_of(plot: Path, freq: str) -> Path:
+    """Where the picture of one group is.
+
+    Example:
+        >>> plot_of(Path("data.png"), "MS")
+        PosixPath('data-MS.png')
+    """
+    return plot.with_name(f"{plot.stem}-{freq}{plot.suffix}")
+
+
+def _alone(spec: RunSpec, loaded: Loaded) -> RunSpec:
+    """The settings that take this group and no other."""
+    return dataclasses.replace(spec, data=dataclasses.replace(spec.data, freq=loaded.panel.freq))
+
+
+@dataclass(frozen=True, slots=True)
+class TrainedGroups:
+    """A finished training of several networks.
+
+    Attributes:
+        run: the published folder; it holds a run folder for each group.
+        spec: the settings as they were given.
+        groups: the trainings, those of most series first.
+        left_out: groups that are too short to train.
+        left: series that keep no frequency of a group.
+        seconds: of everything.
+    """
+
+    run: store.Run
+    spec: RunSpec
+    groups: tuple[Trained, ...]
+    left_out: tuple[LeftOut, ...]
+    left: tuple[Repair, ...]
+    seconds: float
+
+
+def train_groups(spec: RunSpec, output: Path, name: str, watch: Watch) -> TrainedGroups:
+    """Train a network for each group of equal frequency; publish all of them or none.
+
+    Args:
+        spec: the settings; None in it is chosen for each group from its data.
+        output: the output folder; made if it is not there.
+        name: of the run; "" takes the file's.
+        watch: is told what happens.
+
+    Raises:
+        DataError: the file cannot be read, no group is enough, or --strict and one is not.
+        SpecError: a setting does not exist.
+        OutputError: the output cannot be written.
+    """
+    began = time.monotonic()
+    loaded, left = data.load_groups(spec.data)
+    planned, left_out = _planned(spec, loaded, watch)
+    digest = record.digest(spec, loaded[0])
+    with store.new_run(output, name or record.short_name(spec), digest) as (run, place):
+        done = [_trained(run, each, loaded, watch) for each, loaded in planned]
+        made = TrainedGroups(run, spec, tuple(done), left_out, left, time.monotonic() - began)
+        _write(made)
+    groups = [
+        dataclasses.replace(each, run=store.Run(place).group(each.loaded.panel.freq))
+        for each in done
+    ]
+    seconds = time.monotonic() - began
+    return dataclasses.replace(made, run=store.Run(place), groups=tuple(groups), seconds=seconds)
+
+
+def _planned(
+    spec: RunSpec, loaded: list[Loaded], watch: Watch
+) -> tuple[list[tuple[Planned, Loaded]], tuple[LeftOut, ...]]:
+    """The groups that are enough, with their sizes; and those that are not."""
+    planned, left_out = [], []
+    for each in loaded:
+        watch(Read(each))
+        try:
+            plan = prep.make_plan(spec, each, data.calendar(each.panel.freq).horizon)
+        except DataError as error:
+            left = LeftOut(each.panel.freq, tuple(each.panel.ids.tolist()), error.message)
+            if spec.data.repairs == "forbid" or len(loaded) == 1:
+                raise _too_short(spec, left, error.hint) from error
+            left_out.append(left)
+            watch(left)
+        else:
+            planned.append((Planned(prep.resolve(spec, plan, each.season), plan), each))
+            watch(planned[-1][0])
+    if not planned:
+        raise _too_short(spec, left_out[0], "give more rows, or smaller sizes with --horizon")
+    return planned, tuple(left_out)
+
+
+def _too_short(spec: RunSpec, left: LeftOut, hint: str) -> DataError:
+    words = data.describe_freq(left.freq)
+    strict = "--strict leaves no group out: " if spec.data.repairs == "forbid" else ""
+    return DataError(f"{strict}{spec.data.source}, {words} series: {left.why}", hint=hint)
+
+
+def _trained(run: store.Run, planned: Planned, loaded: Loaded, watch: Watch) -> Trained:
+    """One group, trained into its folder; whoever watches is told which it is."""
+    words = data.describe_freq(loaded.panel.freq)
+
+    def named(event: Event) -> None:
+        if isinstance(event, Training):
+            event = dataclasses.replace(event, what=f"{words} {event.what}")
+        elif isinstance(event, Stage):
+            event = Stage(f"{words}: {event.name}")
+        watch(event)
+
+    # Every group compiles a network of its own, and TensorFlow warns of so many.
+    logging.getLogger("tensorflow").setLevel(logging.ERROR)
+    folder = store.new_group(run, loaded.panel.freq)
+    return train_into(folder, planned.spec, planned.plan, loaded, named)
+
+
+def _write(made: TrainedGroups) -> None:
+    """run.json, metrics.json and forecast.csv of all groups together."""
+    source, first = made.spec.data.source, made.groups[0].loaded
+    store.write_document(
+        made.run.document,
+        {
+            **record.head(made.spec, first),
+            "data": {
+                "path": source if source == "-" else str(Path(source).resolve()),
+                "sha256": first.sha256,
+            },
+            **groups_document(made),
+        },
+    )
+    store.write_document(made.run.metrics, metrics_document(made))
+    ahead = [(each.loaded, each.forecast) for each in made.groups if each.forecast is not None]
+    if ahead:
+        store.write_text(made.run.forecast, record.forecast_csv(*ahead))
+
+
+def metrics_document(made: TrainedGroups) -> dict[str, Any]:
+    """The scores of every group, by frequency."""
+    scores = {
+        each.loaded.panel.freq: record.scores_document(each.loaded, each.scores, each.verdict)
+        for each in made.groups
+    }
+    return {"schema": record.SCORES_SCHEMA, "groups": scores, "left_out": _left_out(made)}
+
+
+def groups_document(made: TrainedGroups) -> dict[str, Any]:
+    """The groups that were trained, those that were not, and the series that are in none."""
+    groups = [
+        {
+            "freq": each.loaded.panel.freq,
+            "frequency": data.describe_freq(each.loaded.panel.freq),
+            "folder": str(each.run.folder.relative_to(made.run.folder)),
+            "series": len(each.loaded.panel),
+            "rows": each.loaded.rows,
+        }
+        for each in made.groups
+    ]
+    repairs = [dataclasses.asdict(repair) for repair in made.left]
+    return {"groups": groups, "left_out": _left_out(made), "repairs": repairs}
+
+
+def _left_out(made: TrainedGroups) -> list[dict[str, Any]]:
+    return [
+        {"freq": left.freq, "series": list(left.ids), "reason": left.why} for left in made.left_out
+    ]
