@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 __all__ = [
     "Floats",
     "Forecast",
+    "History",
     "Ints",
     "Lines",
     "Loaded",
@@ -25,12 +26,14 @@ __all__ = [
     "Schema",
     "Step",
     "Times",
+    "Weights",
     "Windows",
 ]
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
 Lines = NDArray[np.int32]  # of a file: half the memory of Ints, beside every row
+Weights = list[NDArray[np.float32]]  # of one network, in Keras' order
 Times = NDArray[np.datetime64] | NDArray[np.int64]
 
 
@@ -307,6 +310,34 @@ class Step:
     steps: int
     loss: float
     val_loss: float
+
+
+@dataclass(slots=True)
+class History:
+    """What happened in a fit.
+
+    Attributes:
+        step: steps done at each look.
+        loss: mean training loss since the look before.
+        val_loss: loss on the validation windows, NaN where there are none.
+        gradient_norm: mean norm of the gradient since the look before, before clipping.
+        best_step: the step whose weights were kept, the last that was nearly the best.
+        rate: the learning rate it began with; a tenth of the one asked for after a failure.
+    """
+
+    step: list[int] = field(default_factory=list)
+    loss: list[float] = field(default_factory=list)
+    val_loss: list[float] = field(default_factory=list)
+    gradient_norm: list[float] = field(default_factory=list)
+    best_step: int = 0
+    rate: float = 0.0
+
+    def add(self, step: int, loss: float, val_loss: float, norm: float) -> None:
+        """One more look."""
+        self.step.append(step)
+        self.loss.append(loss)
+        self.val_loss.append(val_loss)
+        self.gradient_norm.append(norm)
 
 
 Observer = Callable[[Step], None]

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import numpy as np
 
-from forecast import data, prep
+from forecast import data, infer, prep, store
 from forecast.infer import Network
 from forecast.prep import Cutoffs, Plan, Units
+from forecast.spec import RunSpec
 from forecast.types import Floats, Forecast, Panel, Times
 
-__all__ = ["answer"]
+__all__ = ["answer", "network_of"]
 
 BLOCK = 8192  # windows gathered at once
 
@@ -28,12 +29,22 @@ def answer(network: Network, panel: Panel, units: Units, cutoffs: Cutoffs, plan:
     actual = _actual(panel, cutoffs, plan.horizon)
     return Forecast(
         values=units.to_original(np.concatenate(blocks), panel, cutoffs),
-        levels=(0.5,),
+        levels=plan.levels,
         time=_times(panel, cutoffs, plan.horizon),
         ids=panel.ids[cutoffs.series],
         cutoff=panel.time[cutoffs.row - 1],
         actual=None if np.isnan(actual).all() else actual,
     )
+
+
+def network_of(run: store.Run, spec: RunSpec, plan: Plan) -> Network:
+    """The run's network, which makes all steps of the horizon.
+
+    Raises:
+        RunError: it cannot be loaded.
+    """
+    network = infer.load_network(run.onnx)
+    return infer.recursive(network, plan.horizon) if spec.net.strategy == "recursive" else network
 
 
 def _actual(panel: Panel, cutoffs: Cutoffs, horizon: int) -> Floats:

@@ -1,84 +1,156 @@
-"""The two fits of a training: one to be judged, one on everything."""
+"""The fits of a training: every member once to be judged, once on everything."""
 
 from __future__ import annotations
 
+import time
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from forecast import infer, prep, store
-from forecast.errors import ForecastError
+from forecast.errors import ForecastError, SpecError
+from forecast.flows.answer import network_of
+from forecast.flows.clock import Clock
 from forecast.flows.events import Training, Watch
 from forecast.infer import Network
 from forecast.prep import Cutoffs, Plan, Units
 from forecast.spec import RunSpec
-from forecast.types import Ints, Panel, Step
+from forecast.types import History, Ints, Loaded, Panel, Step, Weights
 
 if TYPE_CHECKING:
     from forecast import nets
 
-__all__ = ["Fitting"]
+__all__ = ["Fitting", "last_step", "refuse_what_cannot_be"]
 
 VALIDATE = 2048  # validation windows looked at during a fit, at most
 PARITY = 1e-5  # largest difference of the exported network from Keras, relative
+MEMBERS_APART = 1000  # between the seeds of two runs, so that no member repeats another's
 
 
 class Fitting:
-    """One network, built once and fitted twice.
+    """The members of one network, each fitted twice.
 
     Attributes:
-        network: what is fitted.
-        shape: what it was built for.
-        steps: gradient steps planned.
+        steps: gradient steps planned for a member.
         units: of the rows of the last fit.
+        histories: of the fits that were judged, a member each.
     """
 
-    def __init__(self, spec: RunSpec, plan: Plan, panel: Panel, watch: Watch) -> None:
+    def __init__(
+        self, spec: RunSpec, plan: Plan, loaded: Loaded, watch: Watch, clock: Clock
+    ) -> None:
         from forecast import nets
 
-        self.spec, self.plan, self.panel, self.watch = spec, plan, panel, watch
+        self.spec, self.plan, self.panel, self.watch = spec, plan, loaded.panel, watch
         nets.start(spec.seed)
+        self.clock = clock
         self.parts = self.split(plan.validation, plan.holdout)
-        self.transform = prep.choose_transform(spec.data.transform, panel, self.parts.train_end)
-        self.train, self.validation = prep.supervised_cutoffs(self.parts, plan)
+        self.transform = prep.choose_transform(
+            spec.data.transform, self.panel, self.parts.train_end
+        )
         self.units = self._units(self.parts.train_end)
-        self.network = nets.build(_shape(plan, panel), spec.net)
-        steps = prep.count_steps(spec.fit, len(self.train))
-        self.trainer = nets.Trainer(self.network, spec.fit, steps, spec.seed)
-        self.steps = self.trainer.steps
+        self.plans = [plan.of_member(place) for place in range(len(plan.windows))]
+        pairs = zip(self.plans, plan.forms, strict=True)
+        self.shapes = [_shape(each, form, spec, loaded) for each, form in pairs]
+        self.trainers: dict[nets.Shape, nets.Trainer] = {}
+        self.weights: list[Weights] = []
+        self.histories: list[History] = []
+        self.steps = prep.count_steps(spec.fit, len(self._cutoffs(0, self.parts)[0]))
 
     def split(self, validation: int, holdout: int) -> prep.Split:
         """The parts of every series."""
         least = self.plan.least + self.plan.horizon
         return prep.split_panel(self.panel, validation=validation, holdout=holdout, least=least)
 
-    def on_training_rows(self) -> nets.History:
-        """Fit on the training rows, stopped by the validation rows; the holdout stays unseen."""
-        return self._fit("training", self.train, self.validation)
+    def on_training_rows(self) -> list[History]:
+        """Fit on the training rows, stopped by the validation rows; the holdout stays unseen.
 
-    def on_all_rows(self, until: int) -> nets.History:
-        """Fit afresh on every row, as long as the first fit was getting better."""
+        Without a holdout nothing is judged, and one member of each shape is enough to see how
+        many steps are best.
+        """
+        judged = [k for k in range(len(self.shapes)) if self.plan.holdout or self._is_first(k)]
+        self.units = self._units(self.parts.train_end)
+        for place in judged:
+            if place >= len(self.shapes):
+                break  # the time is up for more members
+            began = time.monotonic()
+            left = len(judged) - len(self.histories) + len(self.shapes)
+            until = self.clock.share(left) if place else self.clock.first()
+            weights, history = self._fit("training", place, self.parts, self.steps, until)
+            self.weights.append(weights)
+            self.histories.append(history)
+            if place == 0:
+                self._keep(self.clock.affordable(time.monotonic() - began))
+        return self.histories
+
+    def on_all_rows(self) -> None:
+        """Fit every member afresh on every row, for the steps that were best before."""
         split = self.split(0, 0)
         self.units = self._units(split.end)
-        self.trainer.until = until
-        return self._fit("refit", *prep.supervised_cutoffs(split, self.plan))
+        self.weights = []
+        for place, steps in enumerate(self.refit_steps):
+            until = self.clock.share(len(self.shapes) - place)
+            self.weights.append(self._fit("refit", place, split, steps, until)[0])
+
+    @property
+    def refit_steps(self) -> list[int]:
+        """The best step of each member, or of the member of its shape that was judged."""
+        judged = len(self.histories)
+        like = [
+            place if place < judged and self.plan.holdout else self.shapes.index(shape) % judged
+            for place, shape in enumerate(self.shapes)
+        ]
+        return [self.histories[place].best_step for place in like]
+
+    def _keep(self, members: int | None) -> None:
+        """Go on with so many members at most, None for all."""
+        self.shapes, self.plans = self.shapes[:members], self.plans[:members]
+
+    def _is_first(self, place: int) -> bool:
+        """Whether no member before this one has its shape."""
+        return self.shapes.index(self.shapes[place]) == place
+
+    def _fit(
+        self, what: str, place: int, split: prep.Split, steps: int, until: float | None
+    ) -> tuple[Weights, History]:
+        """One fit of one member on the training rows of the split."""
+        from forecast import nets
+
+        shape, plan = self.shapes[place], self.plans[place]
+        scaled = self.units.to_network(self.panel)
+        train, validation = self._cutoffs(place, split)
+        count = min(len(validation), VALIDATE)
+        places: Ints = np.linspace(0, len(validation) - 1, count).astype(np.int64)
+        of_one = replace(plan, window=plan.window // plan.chunks)
+        course = nets.Course(
+            train=lambda order: prep.gather(scaled, train.take(order), of_one),
+            count=len(train),
+            validation=prep.gather(scaled, validation.take(places), plan) if count else None,
+            steps=steps,
+            seed=self.spec.seed * MEMBERS_APART + place,
+            until=until,
+        )
+        if shape not in self.trainers:
+            self.trainers[shape] = nets.Trainer(shape, self.spec.net, self.spec.fit)
+        name = what if len(self.shapes) == 1 else f"{what} {place + 1}/{len(self.shapes)}"
+        return self.trainers[shape].fit(course, lambda step: self.watch(Training(name, step)))
+
+    def _cutoffs(self, place: int, split: prep.Split) -> tuple[Cutoffs, Cutoffs]:
+        """The cutoffs that a member trains on and is validated on."""
+        plan = self._steps_at_once(self.plans[place])
+        plan = replace(plan, window=plan.window // plan.chunks)
+        return prep.supervised_cutoffs(split, plan)
+
+    def _steps_at_once(self, plan: Plan) -> Plan:
+        """The plan with the horizon that the network itself has."""
+        return plan.one_step if self.spec.net.strategy == "recursive" else plan
 
     def _units(self, end: Ints) -> Units:
         """Transform and scale as the rows before `end` give them."""
         plan, data = self.plan, self.spec.data
         changed = prep.transform_panel(self.panel, self.transform, plan.season)
         return Units.of(data, prep.fit_scale(changed, end), self.transform, plan.season)
-
-    def _fit(self, what: str, train: Cutoffs, validation: Cutoffs) -> nets.History:
-        scaled = self.units.to_network(self.panel)
-        count = min(len(validation), VALIDATE)
-        places: Ints = np.linspace(0, len(validation) - 1, count).astype(np.int64)
-        return self.trainer.fit(
-            lambda order: prep.gather(scaled, train.take(order), self.plan),
-            len(train),
-            prep.gather(scaled, validation.take(places), self.plan) if count else None,
-            lambda step: self.watch(Training(what, step)),
-        )
 
     def export(self, run: store.Run) -> Network:
         """Write the network, load it as `predict` will, and see that both say the same.
@@ -88,39 +160,79 @@ class Fitting:
         """
         from forecast import nets
 
+        self.network = nets.join(self.shapes[: len(self.weights)], self.weights, self.spec.net)
         nets.export_onnx(self.network, run.onnx)
-        network = infer.load_network(run.onnx)
+        exported = infer.load_network(run.onnx)
         scaled = self.units.to_network(self.panel)
         first = prep.last_cutoffs(self.panel).take(np.arange(min(len(self.panel), 64)))
-        windows = prep.gather(scaled, first, self.plan)
-        ours, theirs = network(windows), nets.predict(self.network, windows)
+        windows = prep.gather(scaled, first, self._steps_at_once(self.plan))
+        ours, theirs = exported(windows), nets.predict(self.network, windows)
         worst = float(np.max(np.abs(ours - theirs) / np.maximum(np.abs(theirs), 1.0)))
         if not worst <= PARITY:
             raise ForecastError(
                 f"the exported network differs from Keras by {worst:.1e}, more than {PARITY:.0e}",
                 hint="this is a bug in the export; please report the versions in run.json",
             )
-        return network
+        return network_of(run, self.spec, self.plan)
 
 
-def _shape(plan: Plan, panel: Panel) -> nets.Shape:
-    """What the network is built for."""
+def _shape(plan: Plan, form: str, spec: RunSpec, loaded: Loaded) -> nets.Shape:
+    """What a member is built for."""
     from forecast import nets
 
-    columns = panel.static.T.tolist() if panel.static_columns else []
+    panel = loaded.panel
     return nets.Shape(
         window=plan.window,
-        horizon=plan.horizon,
+        horizon=1 if spec.net.strategy == "recursive" else plan.horizon,
         fold=plan.fold,
         season=plan.season,
         columns=panel.values.shape[1],
         marked=plan.marked,
         known=panel.known,
-        static=tuple((float(np.mean(c)), float(np.std(c)) or 1.0) for c in columns),
+        static=tuple(_static(panel, place, loaded) for place in range(len(panel.static_columns))),
+        levels=spec.fit.quantiles,
+        form=form,
+        chunks=plan.chunks,
     )
 
 
-def last_step(history: nets.History, steps: int) -> Step:
+def _static(panel: Panel, place: int, loaded: Loaded) -> nets.Static:
+    """What a static column holds: names of series, categories, or numbers."""
+    from forecast import nets
+
+    name, values = panel.static_columns[place], panel.static[:, place]
+    if name == prep.IDENTITY:
+        return nets.Static(categories=len(panel))
+    if name in loaded.schema.categories:
+        return nets.Static(categories=len(loaded.schema.categories[name]))
+    return nets.Static(float(np.mean(values)), float(np.std(values)) or 1.0)
+
+
+def refuse_what_cannot_be(spec: RunSpec, panel: Panel) -> None:
+    """Settings that these data rule out.
+
+    Raises:
+        SpecError: with what to do instead.
+    """
+    past = panel.values.shape[1] - 1 - panel.known
+    if spec.net.strategy == "recursive" and past:
+        raise SpecError(
+            f"--strategy recursive has no future of the {past} --past covariate(s)",
+            hint="take --strategy direct, or leave them out",
+        )
+    if spec.net.strategy == "recursive" and spec.fit.loss == "pinball":
+        raise SpecError(
+            "--loss pinball with --strategy recursive would give intervals that are too narrow",
+            hint="take --strategy direct",
+        )
+    if spec.net.state == "carried" and len(panel) > 1:
+        raise SpecError(
+            f"--stateful carries a state along one series, the data hold {len(panel):,}",
+            hint="leave --stateful out",
+        )
+
+
+def last_step(history: History, steps: int) -> Step:
     """Where a fit ended: the last training loss, the best validation loss."""
     values = [value for value in history.val_loss if np.isfinite(value)]
     return Step(history.step[-1], steps, history.loss[-1], min(values, default=float("nan")))

@@ -5,9 +5,9 @@ from __future__ import annotations
 import dataclasses
 from dataclasses import dataclass
 
-from forecast import data, infer, prep, store
+from forecast import data, prep, store
 from forecast.errors import RunError
-from forecast.flows.answer import answer
+from forecast.flows.answer import answer, network_of
 from forecast.flows.recall import Recalled, group_freqs, recall
 from forecast.spec import DataSpec
 from forecast.types import Forecast, Loaded, Repair
@@ -125,6 +125,8 @@ def _answered(run: store.Run, made: Recalled, loaded: Loaded, source: str) -> Pr
     changed = prep.transform_panel(panel, made.units.transform, made.units.season)
     scale, unseen = prep.match_scale(changed, made.ids, made.units.scale)
     units = dataclasses.replace(made.units, scale=scale)
-    network = infer.load_network(run.onnx)
+    if made.spec.net.identity == "embedded":
+        panel = prep.identify(panel, made.ids)
+    network = network_of(run, made.spec, made.plan)
     forecast = answer(network, panel, units, prep.last_cutoffs(panel), made.plan)
     return Predicted(run, source, loaded, forecast, unseen)

@@ -54,7 +54,7 @@ def recall(run: store.Run) -> Recalled:
         low, high = (np.array(scale[key], dtype=np.float64) for key in ("low", "high"))
         if low.ndim != 2 or low.shape != high.shape or len(low) != len(scale["ids"]):
             raise ValueError("the scale does not fit the ids")
-        spec, plan = RunSpec.from_json(document["spec"]), Plan(**document["plan"])
+        spec, plan = RunSpec.from_json(document["spec"]), Plan(**_frozen(document["plan"]))
         return Recalled(
             spec=spec,
             plan=plan,

@@ -16,12 +16,11 @@ import numpy as np
 from forecast import __version__, data, judge, store
 from forecast.judge import Scores
 from forecast.spec import RunSpec
-from forecast.types import Forecast, Loaded
+from forecast.types import Forecast, History, Loaded
 
 if TYPE_CHECKING:
     import pandas as pd
 
-    from forecast import nets
     from forecast.flows.fitting import Fitting
 
 __all__ = [
@@ -67,7 +66,7 @@ def head(spec: RunSpec, loaded: Loaded) -> dict[str, Any]:
     }
 
 
-def write_run(run: store.Run, fitting: Fitting, loaded: Loaded, history: nets.History) -> None:
+def write_run(run: store.Run, fitting: Fitting, loaded: Loaded) -> None:
     """run.json, the losses and the network."""
     spec, panel, units = fitting.spec, loaded.panel, fitting.units
     source = spec.data.source
@@ -90,13 +89,29 @@ def write_run(run: store.Run, fitting: Fitting, loaded: Loaded, history: nets.Hi
                 "low": units.scale.low.tolist(),
                 "high": units.scale.high.tolist(),
             },
-            "training": {"steps": fitting.steps, "best_step": history.best_step},
+            "training": {"steps": fitting.steps, "members": _members(fitting)},
         },
     )
-    looks = zip(history.step, history.loss, history.val_loss, strict=True)
-    lines = [store.plain({"step": s, "loss": a, "val_loss": b}) for s, a, b in looks]
+    lines = [line for k, each in enumerate(fitting.histories, 1) for line in _looks(k, each)]
     store.write_text(run.log, "".join(json.dumps(line) + "\n" for line in lines))
     fitting.network.save(run.keras)
+
+
+def _members(fitting: Fitting) -> list[dict[str, Any]]:
+    """What each member of the ensemble is."""
+    return [
+        {"window": shape.window, "form": shape.form, "steps": steps}
+        for shape, steps in zip(fitting.shapes, fitting.refit_steps, strict=True)
+    ]
+
+
+def _looks(member: int, history: History) -> list[dict[str, Any]]:
+    """A line of the log for each look at the losses."""
+    names = ("step", "loss", "val_loss", "gradient_norm")
+    columns = [getattr(history, name) for name in names]
+    rows = [dict(zip(names, row, strict=True)) for row in zip(*columns, strict=True)]
+    lines: list[dict[str, Any]] = [store.plain({"member": member, **row}) for row in rows]
+    return lines
 
 
 def write_scores(
@@ -147,6 +162,11 @@ def _forecast_table(loaded: Loaded, forecast: Forecast) -> pd.DataFrame:
     columns = _keys(loaded, forecast)
     columns["step"] = np.tile(np.arange(1, horizon + 1), len(forecast.ids))
     columns["forecast"] = forecast.point.ravel()
+    for place, level in enumerate(forecast.levels):
+        if level != 0.5:
+            side = "lo" if level < 0.5 else "hi"
+            width = round(200 * abs(level - 0.5), 4)  # per cent inside of it and its opposite
+            columns[f"{side}{width:g}"] = forecast.values[:, :, place].ravel()
     return pd.DataFrame(columns)
 
 
@@ -156,7 +176,7 @@ def draw(
     forecast: Forecast | None,
     tried: dict[str, Forecast],
     scores: dict[str, Scores],
-    history: nets.History,
+    histories: list[History],
 ) -> None:
     """The plots."""
     from forecast import show
@@ -164,8 +184,9 @@ def draw(
     panel = loaded.panel
     if forecast is not None:
         show.save(show.forecast_figure(panel, forecast), run.plot("forecast"))
-    looks = [np.array(each) for each in (history.step, history.loss, history.val_loss)]
-    show.save(show.loss_figure(looks[0], looks[1], looks[2], history.best_step), run.plot("loss"))
+    first = histories[0]
+    looks = [np.array(each) for each in (first.step, first.loss, first.val_loss)]
+    show.save(show.loss_figure(looks[0], looks[1], looks[2], first.best_step), run.plot("loss"))
     if not scores:
         return
     name = judge.best_simple(scores)

@@ -11,8 +11,9 @@ from forecast import data, judge, prep, store
 from forecast.errors import DataError
 from forecast.flows import record
 from forecast.flows.answer import answer
+from forecast.flows.clock import NO_LIMIT, Clock
 from forecast.flows.events import Planned, Read, Stage, Watch
-from forecast.flows.fitting import Fitting, last_step
+from forecast.flows.fitting import Fitting, last_step, refuse_what_cannot_be
 from forecast.infer import Network
 from forecast.judge import Scores
 from forecast.prep import Cutoffs, Plan, Units
@@ -75,12 +76,20 @@ def train(spec: RunSpec, output: Path, name: str, watch: Watch) -> Trained:
         run,
         place,
     ):
-        trained = train_into(run, spec, plan, loaded, watch)
+        clock = Clock.of(began, spec.fit.time_limit)
+        trained = train_into(run, spec, plan, loaded, watch, clock)
     seconds = time.monotonic() - began
     return dataclasses.replace(trained, run=store.Run(place), seconds=seconds)
 
 
-def train_into(run: store.Run, spec: RunSpec, plan: Plan, loaded: Loaded, watch: Watch) -> Trained:
+def train_into(
+    run: store.Run,
+    spec: RunSpec,
+    plan: Plan,
+    loaded: Loaded,
+    watch: Watch,
+    clock: Clock = NO_LIMIT,
+) -> Trained:
     """Train on loaded data and fill a run folder that is being built.
 
     Args:
@@ -89,23 +98,29 @@ def train_into(run: store.Run, spec: RunSpec, plan: Plan, loaded: Loaded, watch:
         plan: the sizes.
         loaded: the data.
         watch: is told what happens.
+        clock: when it has to be done.
+
+    Raises:
+        SpecError: a setting that these data rule out.
     """
     began = time.monotonic()
+    refuse_what_cannot_be(spec, loaded.panel)
+    loaded = _identified(spec, loaded)
     watch(Stage("starting TensorFlow"))
-    fitting = Fitting(spec, plan, loaded.panel, watch)
-    history = fitting.on_training_rows()
+    fitting = Fitting(spec, plan, loaded, watch, clock)
+    histories = fitting.on_training_rows()
     cutoffs = prep.origins(fitting.parts, plan)
-    tried = _try_out(fitting.export(run), fitting.units, loaded, plan, cutoffs)
+    tried = _try_out(fitting, run, loaded, plan, cutoffs)
     scores = {m: judge.score(f, loaded.panel, cutoffs.row, loaded.season) for m, f in tried.items()}
     verdict = judge.verdict(scores)
-    fitting.on_all_rows(history.best_step)
+    fitting.on_all_rows()
     forecast, missing = _look_ahead(fitting.export(run), fitting.units, loaded, plan)
     watch(Stage("writing"))
-    record.write_run(run, fitting, loaded, history)
+    record.write_run(run, fitting, loaded)
     record.write_scores(run, loaded, tried, scores, verdict)
     if forecast is not None:
         store.write_text(run.forecast, record.forecast_csv((loaded, forecast)))
-    record.draw(run, loaded, forecast, tried, scores, history)
+    record.draw(run, loaded, forecast, tried, scores, histories)
     return Trained(
         run=run,
         spec=spec,
@@ -115,19 +130,27 @@ def train_into(run: store.Run, spec: RunSpec, plan: Plan, loaded: Loaded, watch:
         verdict=verdict,
         forecast=forecast,
         missing=missing,
-        training=last_step(history, fitting.steps),
+        training=last_step(histories[0], fitting.steps),
         seconds=time.monotonic() - began,
     )
 
 
+def _identified(spec: RunSpec, loaded: Loaded) -> Loaded:
+    """The data with the name of each series as one more static column, where it is asked for."""
+    if spec.net.identity == "unknown":
+        return loaded
+    panel = prep.identify(loaded.panel, loaded.panel.ids.tolist())
+    return dataclasses.replace(loaded, panel=panel)
+
+
 def _try_out(
-    network: Network, units: Units, loaded: Loaded, plan: Plan, cutoffs: Cutoffs
+    fitting: Fitting, run: store.Run, loaded: Loaded, plan: Plan, cutoffs: Cutoffs
 ) -> dict[str, Forecast]:
     """Forecast the holdout with the network and with every simple method; {} without one."""
     if len(cutoffs) == 0:
         return {}
     panel = loaded.panel
-    tried = {judge.LSTM: answer(network, panel, units, cutoffs, plan)}
+    tried = {judge.LSTM: answer(fitting.export(run), panel, fitting.units, cutoffs, plan)}
     for name in judge.BASELINES:
         tried[name] = judge.baseline(name, panel, tried[judge.LSTM], cutoffs.row, loaded.season)
     return tried

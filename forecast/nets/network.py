@@ -1,8 +1,8 @@
-"""One network around every body: normalise, fold, body, head, add to the seasonal naive, undo.
+"""One network around every body: normalise, fold, body, head, add to a simple forecast, undo.
 
     x (B, L, C) ── normalise ──┬── fold (B, L/p, p·C) ── body ──┬── head ──┐
-                               ├── newest values ───────────────┤          + ── undo (B, H, 1)
-                               └── seasonal naive, last value ──┴── gate ──┘
+                               ├── newest values ───────────────┤          + ── undo (B, H, Q)
+                               └── simple forecasts ────────────┴── mix ───┘
 
 Only stock Keras layers and `keras.ops` stand in the graph, so that the saved file loads in any
 Keras and exports to ONNX without code of ours.
@@ -15,83 +15,84 @@ LSTNet (Lai et al. 2018); each window is normalised by its own level and spread,
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
+import math
 from typing import Any
 
 import keras
 import numpy as np
 from keras import ops
 
+from forecast.nets.attention import attention
+from forecast.nets.bidirectional import bidirectional
+from forecast.nets.body import Body, Story
+from forecast.nets.cnn_lstm import cnn_lstm
+from forecast.nets.encoder_decoder import encoder_decoder
+from forecast.nets.gru import gru
+from forecast.nets.head import BESIDE, change, fan
+from forecast.nets.rnn import rnn
+from forecast.nets.shape import Shape
+from forecast.nets.simple import mixture, simple_methods
+from forecast.nets.stacked import stacked
 from forecast.nets.vanilla import vanilla
 from forecast.spec import NetSpec
 
-__all__ = ["BODIES", "Shape", "build"]
+__all__ = ["BODIES", "SPREAD_FLOOR", "build", "inputs_of"]
 
-BODIES: dict[str, Callable[[Any, NetSpec], Any]] = {"vanilla": vanilla}
+BODIES: dict[str, Body] = {
+    "vanilla": vanilla,
+    "stacked": stacked,
+    "bidirectional": bidirectional,
+    "cnn-lstm": cnn_lstm,
+    "encoder-decoder": encoder_decoder,
+    "attention": attention,
+    "gru": gru,
+    "rnn": rnn,
+}
 
-GATE = 2.0  # bias: at first 0.88 of the seasonal naive, 0.12 of the last value
-BESIDE = 32  # units for what is known beside the history
 SPREAD_FLOOR = 1e-3  # of the scaled range of 2; a flat window is not blown up beyond this
-
-
-@dataclass(frozen=True, slots=True)
-class Shape:
-    """What the network is built for, in rows and columns.
-
-    Attributes:
-        window: L.
-        horizon: H.
-        fold: rows in one step of the body; divides `window`.
-        season: rows in a season, 1 for none; at most `window`.
-        columns: C, the target first.
-        marked: whether C more columns say which values were observed.
-        known: K, columns known ahead, the last of the C.
-        static: mean and standard deviation of each of the S columns that never change.
-    """
-
-    window: int
-    horizon: int
-    fold: int
-    season: int
-    columns: int = 1
-    marked: bool = False
-    known: int = 0
-    static: tuple[tuple[float, float], ...] = ()
-
-    @property
-    def width(self) -> int:
-        """Columns of x."""
-        return self.columns * (2 if self.marked else 1)
+NEAREST = 0.02  # to zero, as a share of the way from zero to the scaled 0, for a logarithm
+FARTHEST = 2.0  # a logarithm above that of the highest training value, e^2 times as high
 
 
 def build(shape: Shape, spec: NetSpec) -> keras.Model:
-    """The network x (B, L, C), known (B, L + H, K), static (B, S) -> forecast (B, H, 1), scaled.
+    """The network x (B, L, C), known (B, L + H, K), static (B, S + 1) -> forecast (B, H, Q).
 
-    Inputs without columns are left out. The head's kernel is zero, so that an untrained network
-    says what `_start` says.
+    Everything is scaled. `known` is left out where K is 0. The head's kernel is zero, so that an
+    untrained network says what the simple forecasts say.
     """
-    x = keras.Input((shape.window, shape.width), name="x")
-    inputs = [x]
-    target = x[:, :, 0]  # (B, L)
-    level, spread = _level_and_spread(target, shape.season)  # (B, 1) each
-    normal = (target - level) / spread  # (B, L)
-    steps = ops.concatenate([ops.expand_dims(normal, -1), x[:, :, 1:]], axis=-1)
-    folded = (shape.window // shape.fold, shape.fold * shape.width)
-    state = BODIES[spec.arch](keras.layers.Reshape(folded)(steps), spec)  # (B, U)
+    inputs = inputs_of(shape)
+    x, static = inputs[0], inputs[-1]
+    known = inputs[1] if shape.known else None
+    zero = static[:, -1:]  # (B, 1)
+    chunks = []
+    for chunk in range(shape.chunks):
+        rows = x[:, chunk * shape.chunk : (chunk + 1) * shape.chunk, :]
+        target = _bent(rows[:, :, 0], zero, shape)  # (B, chunk)
+        level, spread = _level_and_spread(target, shape.season)  # (B, 1) each
+        normal = (target - level) / spread  # (B, chunk)
+        steps = ops.concatenate([ops.expand_dims(normal, -1), rows[:, :, 1:]], axis=-1)
+        folded = (shape.chunk // shape.fold, shape.fold * shape.width)
+        chunks.append(keras.layers.Reshape(folded)(steps))
+    history = ops.concatenate(chunks, axis=1) if len(chunks) > 1 else chunks[0]
     # The newest values reach the head directly too: what is linear need not pass the gates.
-    state = ops.concatenate([state, normal[:, -max(shape.season, shape.fold) :]], axis=-1)
+    newest = normal[:, -max(shape.season, shape.fold) :]
+    methods = simple_methods(normal, shape)  # (B, H, M)
+    told = BODIES[spec.arch](Story(history, _ahead(methods, known, shape)), spec)
+    state = ops.concatenate([told.state, newest, *_from_static(static, shape)], axis=-1)
+    middle = mixture(methods, state, shape) + change(told, state, known, shape)  # (B, H)
+    forecast = middle if shape.levels == (0.5,) else fan(middle, state, shape)
+    forecast = ops.reshape(forecast, (-1, shape.horizon, len(shape.levels)))
+    forecast = forecast * ops.expand_dims(spread, -1) + ops.expand_dims(level, -1)
+    return keras.Model(inputs, _straight(forecast, zero, shape), name=spec.arch)
+
+
+def inputs_of(shape: Shape) -> list[Any]:
+    """x, known where there is any, static."""
+    sizes = {"x": (shape.window, shape.width), "static": (len(shape.static) + 1,)}
     if shape.known:
-        inputs.append(keras.Input((shape.window + shape.horizon, shape.known), name="known"))
-        ahead = keras.layers.Flatten()(inputs[-1][:, shape.window :, :])  # (B, H * K)
-        state = _beside(state, ahead)
-    if shape.static:
-        inputs.append(keras.Input((len(shape.static),), name="static"))
-        mean, spread_of = (np.array(part, np.float32) for part in zip(*shape.static, strict=True))
-        state = _beside(state, (inputs[-1] - mean) / spread_of)
-    change = keras.layers.Dense(shape.horizon, kernel_initializer="zeros", name="head")(state)
-    forecast = (_start(normal, state, shape) + change) * spread + level
-    return keras.Model(inputs, ops.expand_dims(forecast, -1), name=spec.arch)
+        sizes["known"] = (shape.window + shape.horizon, shape.known)
+    names = [name for name in ("x", "known", "static") if name in sizes]
+    return [keras.Input((*sizes[name],), shape.batch, name=name) for name in names]
 
 
 def _level_and_spread(target: Any, season: int) -> tuple[Any, Any]:
@@ -101,41 +102,49 @@ def _level_and_spread(target: Any, season: int) -> tuple[Any, Any]:
     return level, ops.maximum(spread, SPREAD_FLOOR)
 
 
-def _start(normal: Any, state: Any, shape: Shape) -> Any:
-    """(B, L) -> (B, H) between the seasonal naive and the last value, as the state decides.
+def _bent(target: Any, zero: Any, shape: Shape) -> Any:
+    """The target, or its logarithm: then a season that grows with the level is one of equal size.
 
-    For each step ahead a gate, at first nearly open for the season. Measured on validation
-    windows: a daily river, whose season of 7 means nothing, and an hourly load both gain.
+    z log(1 + x / z) has slope 1 at x = 0 and is straight where zero is far below (z is large).
     """
-    seasonal = _seasonal_naive(normal, shape)
-    if shape.season == 1:
-        return seasonal
-    gate = keras.layers.Dense(
-        shape.horizon,
-        activation="sigmoid",
-        kernel_initializer="zeros",
-        bias_initializer=keras.initializers.Constant(GATE),
-        name="gate",
-    )(state)
-    last = normal[:, -1:]
-    return last + gate * (seasonal - last)
+    if shape.form == "additive":
+        return target
+    return zero * ops.log(ops.maximum(1.0 + target / zero, NEAREST))
 
 
-def _seasonal_naive(normal: Any, shape: Shape) -> Any:
-    """(B, L) -> (B, H) the last season over and over; of two seasons their mean shape.
-
-    The shape of two seasons, each around its own mean, is calmer than the last one alone.
-    """
-    m = shape.season
-    last = normal[:, -m:]
-    if m > 1 and 2 * m <= shape.window:
-        before = normal[:, -2 * m : -m]
-        apart = ops.mean(last, axis=1, keepdims=True) - ops.mean(before, axis=1, keepdims=True)
-        last = (last + before + apart) / 2.0
-    times = -(-shape.horizon // m)
-    return ops.tile(last, (1, times))[:, : shape.horizon]
+def _straight(forecast: Any, zero: Any, shape: Shape) -> Any:
+    """The inverse of `_bent`, (B, H, Q)."""
+    if shape.form == "additive":
+        return forecast
+    zero = ops.expand_dims(zero, -1)
+    highest = ops.log(1.0 + 1.0 / zero) + FARTHEST
+    return zero * (ops.exp(ops.minimum(forecast / zero, highest)) - 1.0)
 
 
-def _beside(state: Any, more: Any) -> Any:
-    """The state (B, U) with more that is known (B, F), as (B, U + BESIDE)."""
-    return ops.concatenate([state, keras.layers.Dense(BESIDE, activation="relu")(more)], axis=-1)
+def _ahead(steps: Any, known: Any, shape: Shape) -> Any:
+    """(B, H, M) simple forecasts -> (B, D, p (M + K)) with what is known of each step, folded."""
+    if known is not None:
+        steps = ops.concatenate([steps, known[:, shape.window :, :]], axis=-1)
+    count = -(-shape.horizon // shape.fold)
+    missing = count * shape.fold - shape.horizon
+    steps = ops.pad(steps, ((0, 0), (0, missing), (0, 0))) if missing else steps
+    return keras.layers.Reshape((count, shape.fold * steps.shape[-1]))(steps)
+
+
+def _from_static(static: Any, shape: Shape) -> list[Any]:
+    """[(B, BESIDE)] from numbers as they are and categories as learnt vectors; [] without any."""
+    parts = []
+    for place, column in enumerate(shape.static):
+        value = static[:, place : place + 1]  # (B, 1)
+        if column.categories:
+            size = min(math.isqrt(column.categories) + 2, 16)
+            # From zero, so that a category never seen is no category in particular.
+            table = keras.layers.Embedding(
+                column.categories + 1, size, embeddings_initializer="zeros"
+            )
+            parts.append(table(ops.cast(value[:, 0], "int32")))
+        else:
+            parts.append((value - np.float32(column.mean)) / np.float32(column.spread))
+    if not parts:
+        return []
+    return [keras.layers.Dense(BESIDE, activation="relu")(ops.concatenate(parts, axis=-1))]

@@ -1,13 +1,16 @@
 """From a panel to what a network can eat: the plan, the split in time, the scale, the windows."""
 
+from forecast.prep.identity import IDENTITY, identify
 from forecast.prep.plan import Plan, count_steps, make_plan, resolve
 from forecast.prep.scale import fit_scale, match_scale
 from forecast.prep.split import Split, split_panel
 from forecast.prep.transform import choose_transform, transform_panel
-from forecast.prep.units import Units
+from forecast.prep.units import ZERO, Units
 from forecast.prep.windows import Cutoffs, gather, last_cutoffs, origins, supervised_cutoffs
 
 __all__ = [
+    "IDENTITY",
+    "ZERO",
     "Cutoffs",
     "Plan",
     "Split",
@@ -16,6 +19,7 @@ __all__ = [
     "count_steps",
     "fit_scale",
     "gather",
+    "identify",
     "last_cutoffs",
     "make_plan",
     "match_scale",

@@ -8,13 +8,16 @@ from dataclasses import dataclass
 import numpy as np
 
 from forecast.errors import DataError
-from forecast.spec import FitSpec, RunSpec
+from forecast.spec import PRESETS, FitSpec, RunSpec
 from forecast.types import Loaded
 
 __all__ = ["Plan", "count_steps", "make_plan", "resolve"]
 
 FOLD_SEASONS_TO = 48  # longer seasons are folded by the horizon: one step of 52 weeks is too coarse
+MANY_FOLDS = 6  # in a window so long that half of it is one too
 FOLDS = 8  # LSTM steps in an automatic window where the data allow it
+CHUNKS = 8  # windows that a carried state is warmed up on before a forecast, at most
+LARGE = 10_000  # series; so many teach a network longer windows than most of them fill
 FEWEST = 8  # training windows; fewer teach a network nothing
 VALIDATION_WINDOWS = 64  # at least, over all series, before an early stop can be trusted
 
@@ -32,6 +35,10 @@ class Plan:
         validation: rows before the holdout that the training is stopped by.
         least: history below which a window is not trained on.
         marked: whether the network is told which values were observed.
+        windows: history that each member of an ensemble sees; the longest is `window`.
+        forms: "additive" or "multiplicative", of each member.
+        levels: (Q,) quantiles that the network forecasts.
+        chunks: stretches that `window` is read in, the state carried from one to the next.
     """
 
     horizon: int
@@ -42,6 +49,19 @@ class Plan:
     validation: int
     least: int
     marked: bool = False
+    windows: tuple[int, ...] = ()
+    forms: tuple[str, ...] = ()
+    levels: tuple[float, ...] = (0.5,)
+    chunks: int = 1
+
+    def of_member(self, place: int) -> Plan:
+        """The plan as one member has it: with its own window."""
+        return dataclasses.replace(self, window=self.windows[place] * self.chunks)
+
+    @property
+    def one_step(self) -> Plan:
+        """The plan for a network that makes one step at a time."""
+        return dataclasses.replace(self, horizon=1)
 
 
 def make_plan(spec: RunSpec, loaded: Loaded, usual_horizon: int) -> Plan:
@@ -61,7 +81,8 @@ def make_plan(spec: RunSpec, loaded: Loaded, usual_horizon: int) -> Plan:
     holdout = horizon if spec.fit.holdout is None else spec.fit.holdout
     validation = _validation(horizon, usual - holdout, len(lengths))
     room = usual - holdout - validation - horizon  # rows that windows can be cut from
-    window, fold = _window(spec, horizon, loaded.season, room)
+    share = 0.75 if len(lengths) >= LARGE else 0.5
+    window, fold = _window(spec, horizon, loaded.season, int(room * share))
     season = loaded.season if loaded.season <= window else 1
     least = min(window, max(season, fold, 1))
     history = window if spec.net.window else least
@@ -74,15 +95,31 @@ def make_plan(spec: RunSpec, loaded: Loaded, usual_horizon: int) -> Plan:
             hint=_remedy(spec, longest),
         )
     marked = loaded.panel.observed is not None or bool(np.isnan(loaded.panel.values).any())
-    return Plan(horizon, window, fold, season, holdout, validation, least, marked)
+    chunks = 1 if spec.net.state == "fresh" else max(min(longest // window - 1, CHUNKS), 1)
+    windows, forms = _members(spec, window, fold, season)
+    return Plan(
+        horizon=horizon,
+        window=max(windows) * chunks,
+        fold=fold,
+        season=season,
+        holdout=holdout,
+        validation=validation,
+        least=least,
+        marked=marked,
+        windows=windows,
+        forms=forms,
+        levels=spec.fit.quantiles,
+        chunks=chunks,
+    )
 
 
 def resolve(spec: RunSpec, plan: Plan, season: int) -> RunSpec:
     """The spec with every choice written down, so that it repeats the run."""
+    window = max(plan.windows) if spec.net.window else None  # None: members differ in it
     return dataclasses.replace(
         spec,
         data=dataclasses.replace(spec.data, season=season),
-        net=dataclasses.replace(spec.net, horizon=plan.horizon, window=plan.window, fold=plan.fold),
+        net=dataclasses.replace(spec.net, horizon=plan.horizon, window=window, fold=plan.fold),
         fit=dataclasses.replace(spec.fit, holdout=plan.holdout),
     )
 
@@ -103,7 +140,8 @@ def count_steps(fit: FitSpec, windows: int) -> int:
         return fit.steps
     if fit.epochs:
         return fit.epochs * -(-windows // min(fit.batch, max(windows, 1)))
-    return int(np.clip(300 * (max(windows, 1) / 256) ** 0.36, 300, 2000))
+    usual = np.clip(300 * (max(windows, 1) / 256) ** 0.36, 300, 2000)
+    return int(usual * PRESETS[fit.preset].steps)
 
 
 def _validation(horizon: int, rows: int, series: int) -> int:
@@ -113,14 +151,31 @@ def _validation(horizon: int, rows: int, series: int) -> int:
 
 
 def _window(spec: RunSpec, horizon: int, season: int, room: int) -> tuple[int, int]:
-    """(L, fold): at most half of the room, in whole folds, so that windows can still slide."""
+    """(L, fold): at most `room` rows, in whole folds, so that windows can still slide."""
     net = spec.net
     if net.window and not net.fold:
         wanted = season if 1 < season <= FOLD_SEASONS_TO else min(horizon, FOLD_SEASONS_TO)
         return net.window, _divisor(net.window, wanted)
     fold = net.fold or (season if 1 < season <= FOLD_SEASONS_TO else min(horizon, FOLD_SEASONS_TO))
-    folds = min(max(room // 2 // fold, 1), FOLDS)
+    folds = min(max(room // fold, 1), FOLDS)
     return net.window or fold * folds, fold
+
+
+def _members(
+    spec: RunSpec, window: int, fold: int, season: int
+) -> tuple[tuple[int, ...], tuple[str, ...]]:
+    """The window and the form of every member of the ensemble.
+
+    Every second one sees another length of history, and sees it in logarithms. Measured on
+    held-out windows with two to five members: two lengths gain 1.3 per cent (M3 monthly, Tourism
+    monthly), two forms 0.5 to 1, other seeds alone 0.3. Half the length where the window is long,
+    half as much again where it is short. Two shapes only, because each has to be compiled.
+    """
+    folds = window // fold
+    other = (folds // 2 if folds >= MANY_FOLDS else folds + -(-folds // 2)) * fold
+    other = window if spec.net.window or other < season else other
+    pairs = [((window, "additive"), (other, "multiplicative"))[k % 2] for k in range(spec.fit.size)]
+    return tuple(pair[0] for pair in pairs), tuple(pair[1] for pair in pairs)
 
 
 def _divisor(window: int, wanted: int) -> int:

@@ -14,7 +14,11 @@ from forecast.prep.windows import Cutoffs
 from forecast.spec import DataSpec
 from forecast.types import Floats, Panel, Scale
 
-__all__ = ["Units", "carry"]
+__all__ = ["ZERO", "Units", "carry", "zero_depth"]
+
+ZERO = "(zero)"  # the static column that Units adds; no file has one of this name
+NEAR_ZERO = 0.1  # of the highest training value: as good as zero
+DEEPEST = 20.0  # half ranges; a logarithm that far from zero is straight
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,8 +54,18 @@ class Units:
         return Units(scale, transform, season, spec.low, spec.high, whole)
 
     def to_network(self, panel: Panel) -> Panel:
-        """The panel transformed and scaled, every gap carried over and marked as not observed."""
-        return carry(scale_panel(transform_panel(panel, self.transform, self.season), self.scale))
+        """The panel transformed and scaled, every gap carried over and marked as not observed.
+
+        One more static column says where zero lies on each series' scaled axis.
+        """
+        changed = transform_panel(panel, self.transform, self.season)
+        scaled = carry(scale_panel(changed, self.scale))
+        static = scaled.static if len(scaled.static) else np.empty((len(scaled), 0))
+        return dataclasses.replace(
+            scaled,
+            static=np.concatenate([static, zero_depth(self.scale)[:, None]], axis=1),
+            static_columns=(*scaled.static_columns, ZERO),
+        )
 
     def to_original(self, values: Floats, panel: Panel, cutoffs: Cutoffs) -> Floats:
         """(W, H, Q) scaled forecasts at the given cutoffs -> original units, within the bounds."""
@@ -63,6 +77,24 @@ class Units:
     @property
     def _bounded(self) -> bool:
         return self.low is not None or self.high is not None
+
+
+def zero_depth(scale: Scale) -> Floats:
+    """(N,) how far below the scaled 0 a forecast may fall before it is near the original 0.
+
+    Below by the way from the middle of the training range to zero, and a tenth of the range's
+    top more, so that zeros in the data have a logarithm. Where values go below zero, zero is no
+    floor, and it is put so far down that a logarithm is nearly straight.
+
+    Example:
+        >>> import numpy as np
+        >>> scale = Scale(np.array([[0.0], [80.0], [-1.0]]), np.array([[100.0], [120.0], [1.0]]))
+        >>> zero_depth(scale).round(2).tolist()
+        [1.2, 5.6, 20.0]
+    """
+    low, high, width = scale.low[:, 0], scale.high[:, 0], scale.width[:, 0]
+    depth = 1.0 + 2.0 * (low + NEAR_ZERO * high) / width
+    return np.where(low < 0, DEEPEST, np.minimum(depth, DEEPEST))
 
 
 def carry(panel: Panel) -> Panel:

@@ -4,6 +4,7 @@ None means "to be chosen from the data"; `prep.plan` replaces each None by what 
 the run folder keeps the resolved spec.
 """
 
+from forecast.spec.archs import ARCHS, Arch
 from forecast.spec.data import (
     CALENDAR,
     CALENDAR_FEATURES,
@@ -13,8 +14,8 @@ from forecast.spec.data import (
     DataSpec,
     Season,
 )
-from forecast.spec.fit import FitSpec
-from forecast.spec.net import ARCHS, NetSpec
+from forecast.spec.fit import LOSSES, OPTIMIZERS, PRESETS, FitSpec, Preset
+from forecast.spec.net import NORMS, STATES, STRATEGIES, NetSpec
 from forecast.spec.run import DEFAULT_OUTPUT, RunSpec
 
 __all__ = [
@@ -24,10 +25,18 @@ __all__ = [
     "DEFAULT_OUTPUT",
     "DUPLICATES",
     "FILLS",
+    "LOSSES",
+    "NORMS",
+    "OPTIMIZERS",
+    "PRESETS",
+    "STATES",
+    "STRATEGIES",
     "TRANSFORMS",
+    "Arch",
     "DataSpec",
     "FitSpec",
     "NetSpec",
+    "Preset",
     "RunSpec",
     "Season",
 ]

@@ -44,15 +44,17 @@ class RunSpec:
         """
         try:
             parts = dict(document)
-            data: dict[str, Any] = {
-                key: tuple(value) if isinstance(value, list) else value
-                for key, value in parts["data"].items()
-            }
+            data, net, fit = (_frozen(parts[name]) for name in ("data", "net", "fit"))
             return RunSpec(
                 data=DataSpec(**data),
-                net=NetSpec(**parts["net"]),
-                fit=FitSpec(**parts["fit"]),
+                net=NetSpec(**net),
+                fit=FitSpec(**fit),
                 seed=int(parts["seed"]),
             )
         except (KeyError, TypeError, AttributeError, ValueError) as error:
             raise SpecError(f"these settings are not of this version: {error}") from error
+
+
+def _frozen(part: dict[str, Any]) -> dict[str, Any]:
+    """JSON lists as the tuples they were."""
+    return {key: tuple(value) if isinstance(value, list) else value for key, value in part.items()}

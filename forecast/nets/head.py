@@ -1,0 +1,74 @@
+"""From what a body made of the history to one number, or a fan of them, for each step ahead."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import keras
+import numpy as np
+from keras import ops
+
+from forecast.nets.body import Told
+from forecast.nets.shape import Shape
+
+__all__ = ["change", "fan"]
+
+BESIDE = 32  # units for what is known beside the history
+LAGS = 6  # rows of a covariate known ahead that bear on one step: rain of some days ago too
+
+
+def change(told: Told, state: Any, known: Any, shape: Shape) -> Any:
+    """What is added to the simple forecast; exactly zero before training.
+
+    Args:
+        told: the body's answer; its steps (B, D, U) are unfolded if it made any.
+        state: (B, V) the body's state and what else bears on all steps.
+        known: (B, L + H, K) covariates known ahead, or None.
+        shape: the sizes.
+
+    Returns:
+        (B, H)
+    """
+    added = keras.layers.Dense(shape.horizon, kernel_initializer="zeros", name="head")(state)
+    if told.steps is not None:
+        folded = keras.layers.Dense(shape.fold, kernel_initializer="zeros")(told.steps)
+        rows = keras.layers.Flatten()(folded)  # (B, D * p)
+        added = added + rows[:, : shape.horizon]
+    if known is not None:
+        added = added + _from_known(state, known, shape)
+    return added
+
+
+def _from_known(state: Any, known: Any, shape: Shape) -> Any:
+    """(B, H) each step from the covariates around it and the state, by the same small network."""
+    lags = min(LAGS, shape.window + 1)
+    near = known[:, shape.window + 1 - lags :, :]  # (B, lags - 1 + H, K)
+    found = keras.layers.Conv1D(BESIDE, lags, activation="relu")(near)  # (B, H, BESIDE)
+    short = keras.layers.Dense(BESIDE)(state)  # (B, BESIDE)
+    both = keras.layers.Dense(BESIDE)(found) + ops.expand_dims(short, 1)
+    steps = keras.layers.Dense(1, kernel_initializer="zeros")(ops.relu(both))
+    return steps[:, :, 0]
+
+
+def fan(middle: Any, state: Any, shape: Shape) -> Any:
+    """(B, H) -> (B, H, Q) quantiles that never cross: each is the one nearer the middle and more.
+
+    Source: the increments as in Gasthaus et al., "Probabilistic Forecasting with Spline Quantile
+    Function RNNs", AISTATS 2019.
+    """
+    middle = ops.expand_dims(middle, -1)
+    below, above = shape.levels.index(0.5), len(shape.levels) - shape.levels.index(0.5) - 1
+    parts = [middle]
+    if below:
+        parts.insert(0, middle - _widths(state, shape, below)[:, :, ::-1])
+    if above:
+        parts.append(middle + _widths(state, shape, above))
+    return ops.concatenate(parts, axis=-1)
+
+
+def _widths(state: Any, shape: Shape, count: int) -> Any:
+    """(B, H, count) positive, rising."""
+    steps = keras.layers.Dense(shape.horizon * count, kernel_initializer="zeros")(state)
+    steps = ops.softplus(ops.reshape(steps, (-1, shape.horizon, count)))
+    # A matrix of ones does the running sum: it exports to every runtime.
+    return ops.matmul(steps, np.triu(np.ones((count, count), np.float32)))

@@ -1,0 +1,72 @@
+"""The network with the truth beside it: what `fit` makes small.
+
+A second Keras model around the network takes the truth as one more input and gives the loss of
+each step, in units of the window's own spread, so that a quiet series counts as much as a loud
+one. Its training step is Keras' own, and measures the gradient too.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import keras
+import numpy as np
+import tensorflow as tf
+from keras import ops
+
+from forecast.nets.network import SPREAD_FLOOR
+from forecast.nets.shape import Shape
+from forecast.spec import FitSpec
+
+__all__ = ["Residual", "residual"]
+
+HUBER = 1.0  # spreads; beyond, an error counts by its size and not by its square
+
+Loss = Callable[[Any, tuple[float, ...]], Any]
+
+LOSSES: dict[str, Loss] = {
+    "mae": lambda off, levels: ops.abs(off),
+    "mse": lambda off, levels: ops.square(off),
+    "huber": lambda off, levels: ops.where(
+        ops.abs(off) < HUBER, off * off / 2.0, HUBER * (ops.abs(off) - HUBER / 2.0)
+    ),
+    "pinball": lambda off, levels: ops.maximum(
+        off * np.array(levels, np.float32), off * (np.array(levels, np.float32) - 1.0)
+    ),
+}
+
+
+class Residual(keras.Model):  # type: ignore[misc]
+    """Inputs of the network and y (B, H) -> loss of each step (B, H, Q), 0 where y is NaN."""
+
+    @property
+    def metrics(self) -> list[Any]:
+        """The mean loss and the mean norm of the gradient before clipping."""
+        if not hasattr(self, "_loss"):
+            self._loss = keras.metrics.Mean("loss")
+            self._norm = keras.metrics.Mean("gradient_norm")
+        return [self._loss, self._norm]
+
+    def train_step(self, data: Any) -> dict[str, Any]:
+        """One step; TensorFlow's, since it asks for the gradient itself."""
+        with tf.GradientTape() as tape:
+            loss = ops.mean(self(data[0], training=True))
+            whole = ops.sum([loss, *self.losses]) if self.losses else loss
+        gradient = tape.gradient(whole, self.trainable_weights)
+        self.optimizer.apply_gradients(zip(gradient, self.trainable_weights, strict=True))
+        self.metrics[0].update_state(loss)
+        self.metrics[1].update_state(tf.linalg.global_norm(gradient))
+        return {metric.name: metric.result() for metric in self.metrics}
+
+
+def residual(network: keras.Model, shape: Shape, spec: FitSpec) -> Residual:
+    """The network with its loss."""
+    y = keras.Input((shape.horizon,), shape.batch, name="y")
+    target = network.inputs[0][:, -shape.chunk :, 0]
+    center = ops.mean(target, axis=1, keepdims=True)
+    spread = ops.mean(ops.abs(target - center), axis=1, keepdims=True)
+    spread = ops.maximum(spread, SPREAD_FLOOR)
+    off = (ops.expand_dims(y, -1) - network.output) / ops.expand_dims(spread, -1)  # (B, H, Q)
+    off = ops.where(ops.isnan(off), 0.0, off)
+    return Residual([*network.inputs, y], LOSSES[spec.loss](off, shape.levels))
