@@ -93,8 +93,8 @@ def discharge(river: River, folder: Path, flags: list[str]) -> tuple[dict[str, l
 
 def forecasts(folder: Path, cutoffs: Ints) -> Floats:
     """(W, H) what `predict` would say at each cutoff, by the functions it is made of."""
-    from forecast import data, infer, store
-    from forecast.flows.answer import answer
+    from forecast import data, store
+    from forecast.flows.answer import answer, network_of
     from forecast.flows.recall import recall
     from forecast.prep import Cutoffs
 
@@ -102,6 +102,7 @@ def forecasts(folder: Path, cutoffs: Ints) -> Floats:
     made = recall(run)
     spec = dataclasses.replace(made.spec.data, source=str(folder / "whole.csv"))
     loaded = data.load(spec, made.schema)
-    network = infer.load_network(run.onnx)
+    network = network_of(run, made.spec, made.plan)
     starts = Cutoffs(np.zeros_like(cutoffs), cutoffs)
-    return answer(network, loaded.panel, made.units, starts, made.plan).values[:, :, 0]
+    forecast = answer(network, loaded.panel, made.units, starts, made.plan)
+    return forecast.values[:, :, forecast.levels.index(0.5)]
