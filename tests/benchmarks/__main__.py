@@ -26,7 +26,8 @@ QUICK = ["hospital", "nn5-weekly"]
 def main() -> None:
     asked = arguments()
     if asked.markdown:
-        print(markdown(json.loads(REPORT.read_text())["accuracy"]))
+        last = json.loads(REPORT.read_text())
+        print(markdown(last["accuracy"]), _listed(last["machine"]), sep="\n\n")
         return
     from tests.benchmarks.machine import machine
 
@@ -36,7 +37,11 @@ def main() -> None:
     if asked.data:
         report["accuracy"] = accuracy(asked)
     REPORT.write_text(json.dumps(report, indent=1) + "\n")
-    print(f"\n{', '.join(f'{name} {what}' for name, what in report['machine'].items())}")
+    print("", _listed(report["machine"]), sep="\n")
+
+
+def _listed(machine: dict[str, str]) -> str:
+    return ", ".join(f"{name} {what}" for name, what in machine.items())
 
 
 def arguments() -> argparse.Namespace:
@@ -63,7 +68,8 @@ def speed(asked: argparse.Namespace) -> dict[str, Any]:
     from tests.benchmarks.speed import ratios, training_memory
     from tests.benchmarks.steps import steps_beside_torch
 
-    report: dict[str, Any] = {"speed": ratios(rounds=2 if asked.quick else 5)}
+    rounds = 5 if not asked.quick else 1 if asked.data else 2
+    report: dict[str, Any] = {"speed": ratios(rounds)}
     if BENCH_PYTHON.exists():
         report["training step"] = steps_beside_torch(rounds=1 if asked.quick else 3)
     if asked.quick:

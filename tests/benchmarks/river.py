@@ -5,7 +5,9 @@ predict` would take half an hour, so the forecasts of the test are made in this 
 functions that `predict` is made of, in its order: recall the run, load the file as the run
 understood it, apply the stored scaling, and ask the exported network at each cutoff. A network at
 a cutoff is given the rows before it, and of what is known ahead those of its horizon: the rows of
-the file after that do not reach it, as the project's tests of windows and of answers assert.
+the file after that do not reach it, as the project's tests of windows and of answers assert. One
+difference: after days without a measurement `predict` starts from the last one that has it, the
+benchmark from the cutoff, with the last value carried on.
 
 802 of the 10,593 days were not measured. As they are, those days are left out of the scores and
 the last value stands in for them before a cutoff. The project's targets were set on a file whose
