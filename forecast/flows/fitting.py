@@ -66,10 +66,10 @@ class Fitting:
     def on_training_rows(self) -> list[History]:
         """Fit on the training rows, stopped by the validation rows; the holdout stays unseen.
 
-        Without a holdout nothing is judged, and one member of each shape is enough to see how
-        many steps are best.
+        Without a holdout nothing is judged, and one member is enough to see how many steps are
+        best.
         """
-        judged = [k for k in range(len(self.shapes)) if self.plan.holdout or self._is_first(k)]
+        judged = range(len(self.shapes)) if self.plan.holdout else range(1)
         self.units = self._units(self.parts.train_end)
         for place in judged:
             if place >= len(self.shapes):
@@ -95,21 +95,13 @@ class Fitting:
 
     @property
     def refit_steps(self) -> list[int]:
-        """The best step of each member, or of the member of its shape that was judged."""
-        judged = len(self.histories)
-        like = [
-            place if place < judged and self.plan.holdout else self.shapes.index(shape) % judged
-            for place, shape in enumerate(self.shapes)
-        ]
-        return [self.histories[place].best_step for place in like]
+        """The best step of each member, or of the first where that alone was judged."""
+        best = [history.best_step for history in self.histories]
+        return [best[min(place, len(best) - 1)] for place in range(len(self.shapes))]
 
     def _keep(self, members: int | None) -> None:
         """Go on with so many members at most, None for all."""
         self.shapes, self.plans = self.shapes[:members], self.plans[:members]
-
-    def _is_first(self, place: int) -> bool:
-        """Whether no member before this one has its shape."""
-        return self.shapes.index(self.shapes[place]) == place
 
     def _fit(
         self, what: str, place: int, split: prep.Split, steps: int, until: float | None

@@ -30,7 +30,6 @@ def join(shapes: list[Shape], weights: list[Weights], spec: NetSpec) -> keras.Mo
     Returns:
         inputs as of the member with the longest window, forecast (B, H, Q).
     """
-    spec = replace(spec, state="fresh")  # a forecast reads all its history in one go
     members = []
     for place, (shape, values) in enumerate(zip(shapes, weights, strict=True)):
         member = build(shape, replace(spec, state="fresh"))

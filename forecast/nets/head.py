@@ -45,8 +45,9 @@ def _from_known(state: Any, known: Any, shape: Shape) -> Any:
     near = known[:, shape.window + 1 - lags :, :]  # (B, lags - 1 + H, K)
     found = keras.layers.Conv1D(BESIDE, lags, activation="relu")(near)  # (B, H, BESIDE)
     short = keras.layers.Dense(BESIDE)(state)  # (B, BESIDE)
-    both = keras.layers.Dense(BESIDE)(found) + ops.expand_dims(short, 1)
-    steps = keras.layers.Dense(1, kernel_initializer="zeros")(ops.relu(both))
+    both = ops.relu(keras.layers.Dense(BESIDE)(found) + ops.expand_dims(short, 1))
+    both = keras.layers.Dense(BESIDE, activation="relu")(both)
+    steps = keras.layers.Dense(1, kernel_initializer="zeros")(both)
     return steps[:, :, 0]
 
 

@@ -61,7 +61,8 @@ def _seasonal(normal: Any, shape: Shape) -> list[Any]:
     growth = newest - normal[:, -2 * season : -season]  # (B, season) from season to season
     for newer in sorted({1, max(season // 4, 1), season}):
         drift = ops.mean(growth[:, -newer:], axis=1, keepdims=True)
-        methods.append(_again(newest + drift, shape))
+        # Drift first: on the right of + Keras takes a (B, 1) for a bias where B is the season.
+        methods.append(_again(drift + newest, shape))
     # The shape of two seasons, each around its own mean, is calmer than the last one alone.
     both = newest - (growth - ops.mean(growth, axis=1, keepdims=True)) / 2.0
     return [_again(both, shape), *methods]

@@ -17,7 +17,7 @@ from forecast.types import Floats, Panel, Scale
 __all__ = ["ZERO", "Units", "carry", "zero_depth"]
 
 ZERO = "(zero)"  # the static column that Units adds; no file has one of this name
-NEAR_ZERO = 0.1  # of the highest training value: as good as zero
+NEAR_ZERO = 0.01  # of the highest training value: as good as zero
 DEEPEST = 20.0  # half ranges; a logarithm that far from zero is straight
 
 
@@ -82,15 +82,15 @@ class Units:
 def zero_depth(scale: Scale) -> Floats:
     """(N,) how far below the scaled 0 a forecast may fall before it is near the original 0.
 
-    Below by the way from the middle of the training range to zero, and a tenth of the range's
-    top more, so that zeros in the data have a logarithm. Where values go below zero, zero is no
-    floor, and it is put so far down that a logarithm is nearly straight.
+    Below by the way from the middle of the training range to zero, and a hundredth of the top
+    of the range more, so that zeros in the data have a logarithm. Where values go below zero,
+    zero is no floor, and it is put so far down that a logarithm is nearly straight.
 
     Example:
         >>> import numpy as np
         >>> scale = Scale(np.array([[0.0], [80.0], [-1.0]]), np.array([[100.0], [120.0], [1.0]]))
         >>> zero_depth(scale).round(2).tolist()
-        [1.2, 5.6, 20.0]
+        [1.02, 5.06, 20.0]
     """
     low, high, width = scale.low[:, 0], scale.high[:, 0], scale.width[:, 0]
     depth = 1.0 + 2.0 * (low + NEAR_ZERO * high) / width
