@@ -19,6 +19,7 @@ LARGE = 64_000_000
 LARGEST_UNPACKED = 4_000_000_000
 _HEAD, _TAIL = 1_000_000, 60_000
 
+_NOTHING = b"\x00\t\n\r \xef\xbb\xbf\xff\xfe"  # blanks, and the marks of encodings
 _SUFFIXES = {"gz", "bz2", "xz", "zip", "zst"}
 
 
@@ -84,13 +85,19 @@ def _large(path: Path) -> Source:
     """A file that is read from disk; `content` is its beginning and its end, in whole lines."""
     if not _is_text(path):
         return _from_bytes(str(path), path.read_bytes())
+    size = path.stat().st_size
     with path.open("rb") as file:
         digest = hashlib.file_digest(file, "sha256").hexdigest()
         file.seek(0)
         head = file.read(_HEAD)
-        file.seek(-_TAIL, 2)
+        file.seek(max(len(head), size - _TAIL))
         tail = file.read()
     ends = head[: head.rfind(b"\n") + 1] + tail[tail.find(b"\n") + 1 :]
+    if size == len(head) + len(tail):
+        ends = head + tail
+    is_packed = _packing_of(head) is not None or _kind_of(head) != "csv"
+    if is_packed or not ends.strip(_NOTHING):
+        return _from_bytes(str(path), path.read_bytes())
     return Source(str(path), _kind(path.name), ends, digest, path)
 
 
@@ -107,7 +114,7 @@ def _from_bytes(name: str, content: bytes) -> Source:
         raise
     except Exception as error:  # every codec has errors of its own; all mean the same here
         raise DataError(f"{name} is not a whole {packing} file: {error}") from error
-    if not plain.strip(b"\x00\t\n\r \xef\xbb\xbf\xff\xfe"):
+    if not plain.strip(_NOTHING):
         raise DataError(f"{name} is empty", hint="give a file with a header and rows")
     return Source(name, _kind(name) if name != "-" else _kind_of(plain), plain, digest)
 
