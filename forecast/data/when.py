@@ -7,8 +7,9 @@ from dataclasses import replace
 
 import numpy as np
 
+from forecast.data.numbered import NAMED
 from forecast.data.roles import codes_of, flag
-from forecast.data.stamps import NAMED, Stamps, combined, parts_in, stamps_of
+from forecast.data.stamps import Stamps, combined, parts_in, stamps_of
 from forecast.data.table import Column, Table, pick
 from forecast.data.times import read_clocks
 from forecast.errors import DataError
