@@ -16,7 +16,11 @@ import time
 from dataclasses import dataclass
 from pathlib import Path
 
-__all__ = ["Cost", "measured"]
+__all__ = ["CommandFailed", "Cost", "measured"]
+
+
+class CommandFailed(RuntimeError):
+    """A command did not exit with 0."""
 
 
 @dataclass(frozen=True)
@@ -36,12 +40,12 @@ def measured(command: list[str], folder: Path) -> Cost:
     """Run a command in a folder, to the end.
 
     Raises:
-        SystemExit: it failed; with what it said.
+        CommandFailed: with what it said.
     """
     launcher = [sys.executable, "-I", "-S", __file__, *command]
     done = subprocess.run(launcher, cwd=folder, capture_output=True, text=True)
     if done.returncode:
-        raise SystemExit(f"{' '.join(command)}\nexited {done.returncode}:\n{done.stderr}")
+        raise CommandFailed(f"{' '.join(command)}\nexited {done.returncode}:\n{done.stderr}")
     return Cost(**json.loads(done.stdout))
 
 
