@@ -114,6 +114,27 @@ def _is_sorted(numbers: Floats) -> bool:
     return bool(len(steps) > 0 and ((steps > 0).all() or (steps < 0).all()))
 
 
+def _years_and_months(numbers: Floats, name: str) -> Any:
+    """2023.10 after 2023.09: no fraction of a year is a month's number in every row."""
+    return _months(np.floor(numbers), (numbers - np.floor(numbers)) * 100)
+
+
+def _months_and_years(numbers: Floats, name: str) -> Any:
+    """10.2023"""
+    return _months((numbers - np.floor(numbers)) * 10_000, np.floor(numbers))
+
+
+def _months(year: Floats, month: Floats) -> Any:
+    """(R,) first days of months, None where these are no months that follow each other."""
+    whole_year, whole_month = np.round(year), np.round(month)
+    off = np.abs(np.concatenate([year - whole_year, month - whole_month]))
+    if np.nanmax(off) > 1e-6 or not _within(whole_year, 1500, 2200):
+        return None
+    if not _within(whole_month, 1, 12) or not _is_sorted(whole_year * 12 + whole_month):
+        return None
+    return _whole((whole_year - 1970) * 12 + whole_month - 1, lambda n: n.astype("datetime64[M]"))
+
+
 def _decimal_years(numbers: Floats, name: str) -> Any:
     """1991.5833 is August 1991: months, quarters or days by what the fractions fall on."""
     if not _within(numbers, 1500, 2200) or not _is_sorted(numbers):
@@ -153,4 +174,8 @@ _CALENDARS: list[tuple[Callable[[Floats, str], Any], str]] = [
     (_compact_days, "%Y%m%d"),
     (_epochs, "epoch"),
 ]
-_FRACTIONS: list[tuple[Callable[[Floats, str], Any], str]] = [(_decimal_years, "decimal")]
+_FRACTIONS: list[tuple[Callable[[Floats, str], Any], str]] = [
+    (_years_and_months, "%Y.%m"),
+    (_months_and_years, "%m.%Y"),
+    (_decimal_years, "decimal"),
+]

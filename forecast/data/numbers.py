@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 
 from forecast.types import Floats
 
-__all__ = ["Numbers", "decimal_of", "read_numbers"]
+__all__ = ["Numbers", "decimal_of", "read_numbers", "reads"]
 
 _CURRENCY = re.compile(r"[€$£¥₹₽]|\b(?:USD|EUR|GBP|JPY|CHF)\b")
 _MAGNITUDES = {
@@ -95,14 +95,14 @@ def decimal_of(digits: Sequence[str]) -> str:
         (',', '.', '')
     """
     marked = [text for text in digits if "." in text or "," in text]
-    dot = all(_reads(text, ".") for text in marked)
-    comma = all(_reads(text, ",") for text in marked)
+    dot = all(reads(text, ".") for text in marked)
+    comma = all(reads(text, ",") for text in marked)
     if dot and comma:
         return _by_long_numbers(digits, marked) if marked else "."
     if dot or comma:
         return "." if dot else ","
     # No reading takes all of them: take the one that more of them allow, the rest are flaws.
-    dots = sum(_reads(text, ".") for text in marked)
+    dots = sum(reads(text, ".") for text in marked)
     return "." if dots * 2 >= len(marked) else ","
 
 
@@ -113,7 +113,7 @@ def _by_long_numbers(digits: Sequence[str], marked: Sequence[str]) -> str:
     return marks.pop() if has_long and len(marks) == 1 else ""
 
 
-def _reads(digits: str, decimal: str) -> bool:
+def reads(digits: str, decimal: str) -> bool:
     """Whether digits are a number when this is the decimal mark."""
     other = "," if decimal == "." else "."
     groups = _COMMA_GROUPS if decimal == "." else _DOT_GROUPS
@@ -123,7 +123,7 @@ def _reads(digits: str, decimal: str) -> bool:
 
 
 def _value(part: re.Match[str], decimal: str) -> float:
-    if not _reads(part["digits"], decimal):
+    if not reads(part["digits"], decimal):
         return math.nan
     other = "," if decimal == "." else "."
     plain = part["digits"].replace(other, "").replace(decimal, ".")

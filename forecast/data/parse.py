@@ -8,6 +8,7 @@ from typing import Any
 
 from forecast.data.dialect import BLANKS
 from forecast.data.marks import MISSING
+from forecast.data.sample import are_months
 from forecast.data.table import Column, number_column, word_column
 from forecast.data.text import Irregular, Text, mended
 from forecast.errors import DataError
@@ -103,7 +104,8 @@ def columns_of(parts: list[Any], names: list[str], decimal: str, spec: DataSpec)
     # Each part is let go as soon as it is converted: two copies of all would be too many.
     columns = [_column(parts.pop(0), name, spec) for name in names]
     _give_back()
-    marks = {c.decimal for c in columns if c.numbers is not None and c.codes is not None} - {""}
+    marked = [c for c in columns if c.numbers is not None and not are_months(c.words)]
+    marks = {c.decimal for c in marked if c.codes is not None} - {""}
     mark = decimal or (marks.pop() if len(marks) == 1 else "")
     return [
         word_column(c.name, c.codes, c.words, decimal=mark)

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from forecast.data.marks import kind_of
 from forecast.data.numbered import PART_OF, dates_of
+from forecast.data.sample import are_months
 from forecast.data.table import Column, Table
 from forecast.data.times import read_clocks, read_times
 from forecast.types import Floats
@@ -72,7 +73,7 @@ def stamps_of(column: Column, order: str | None = None) -> Stamps | None:
 def _of_words(column: Column, order: str | None) -> Stamps | None:
     sample = column.words[:: max(1, len(column.words) // 200)]
     looks = sum(kind_of(word) == "time" or _is_compact(word) for word in sample)
-    if looks * 2 < len(sample):
+    if looks * 2 < len(sample) and not are_months(sample):
         return None
     reading = read_times(column.words, order)
     if column.codes is None or reading.good.sum() * 2 < len(column.words):

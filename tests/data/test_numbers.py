@@ -88,3 +88,14 @@ def test_ids_that_look_like_numbers_stay_apart(tmp_path: Path) -> None:
     rows = [f"2020-01-{d:02d},{i},{d}" for i in ("1e0", "1", "1.0") for d in range(1, 6)]
     loaded = load(tmp_path, "day,id,level\n" + "\n".join(rows))
     assert loaded.panel.ids.tolist() == ["1", "1.0", "1e0"]
+
+
+@pytest.mark.parametrize("dates", ["%d.%m.%Y", "%m.%Y", "%Y.%m", "%d.%m.%Y %H:%M"])
+def test_dotted_dates_do_not_decide_what_a_point_means(tmp_path: Path, dates: str) -> None:
+    import pandas as pd
+
+    stamps = [f"{t:{dates}}" for t in pd.date_range("2020-01-01", periods=15, freq="MS")]
+    text = "date;level\n" + "\n".join(f"{s};{i + 1}.{234 + i}" for i, s in enumerate(stamps))
+    with pytest.raises(DataError, match="'1.234' in column 'level' may be a decimal number or"):
+        load(tmp_path, text)
+    assert target(load(tmp_path, text, decimal=","))[:2] == [1234.0, 2235.0]
