@@ -14,7 +14,7 @@ from forecast.data.stamps import Stamps
 from forecast.data.table import Table
 from forecast.data.zones import in_zone
 from forecast.errors import DataError
-from forecast.types import Floats, Ints, Schema, Times
+from forecast.types import Floats, Ints, Repair, Schema, Times
 
 __all__ = ["Frame", "frame_of", "series_of"]
 
@@ -28,12 +28,14 @@ class Frame:
         names: (N,) of the series, in alphabetical order.
         static: (N, S) static covariates.
         schema: the roles, with the dictionaries of text columns and the time format.
+        repairs: what had to be taken for granted of the time stamps.
     """
 
     rows: Rows
     names: NDArray[np.str_]
     static: Floats
     schema: Schema
+    repairs: tuple[Repair, ...] = ()
 
 
 def frame_of(table: Table, stamps: Stamps, roles: Schema, source: str) -> Frame:
@@ -43,7 +45,8 @@ def frame_of(table: Table, stamps: Stamps, roles: Schema, source: str) -> Frame:
         DataError: a cell that is no number, a static covariate that changes.
     """
     series, names = series_of(table, roles.ids)
-    tz = roles.tz or _own_zone(table, stamps)
+    # Texts whose offsets differ name no place: they are instants.
+    tz = roles.tz or stamps.zone or ("UTC" if stamps.zoned else None)
     stamps = in_zone(stamps, series, tz, source, table.lines)
     tz = tz if stamps.zoned else None
     columns = [numbers_of(table, roles.target, "target", source)]
@@ -57,13 +60,8 @@ def frame_of(table: Table, stamps: Stamps, roles: Schema, source: str) -> Frame:
     time: Times = stamps.values if stamps.is_calendar else stamps.values.astype(np.int64)
     schema = replace(roles, categories=categories | known_static, tz=tz, time_format=stamps.format)
     values = np.stack(columns, axis=1)
-    return Frame(Rows(series, time, values, table.lines, tz), names, static, schema)
-
-
-def _own_zone(table: Table, stamps: Stamps) -> str | None:
-    """The zone that a typed column carries; UTC for texts whose offsets differ."""
-    zone = table[stamps.names[0]].zone if len(stamps.names) == 1 else None
-    return zone or ("UTC" if stamps.zoned else None)
+    rows = Rows(series, time, values, table.lines, tz)
+    return Frame(rows, names, static, schema, stamps.repairs)
 
 
 def series_of(table: Table, ids: tuple[str, ...]) -> tuple[Ints, NDArray[np.str_]]:

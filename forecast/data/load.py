@@ -109,7 +109,7 @@ def _understood(spec: DataSpec, schema: Schema | None, source: str) -> tuple[Fra
         check_roles(table, schema, source)
     table, stamps, strays = _timed(table, spec, source)
     frame, unused = _in_roles(table, stamps, spec, schema, source)
-    repairs = (*table.repairs, *strays)
+    repairs = (*table.repairs, *strays, *frame.repairs)
     return frame, Read(source, sha256, rows, unused, repairs, table.notes)
 
 

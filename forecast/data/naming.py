@@ -78,7 +78,21 @@ def _written(stamps: NDArray[Any], schema: Schema) -> list[str]:
         return _decimal(local)
     offsets = (local - stamps).astype("timedelta64[m]").astype(np.int64)
     layout = layout or _plain(local)
-    return [_one(each, layout, int(off)) for each, off in zip(local, offsets, strict=True)]
+    names = _zone_names(stamps, schema.tz) if "%Z" in layout else [""] * len(stamps)
+    return [
+        _one(each, layout, int(off), name)
+        for each, off, name in zip(local, offsets, names, strict=True)
+    ]
+
+
+def _zone_names(stamps: NDArray[Any], tz: str | None) -> list[str]:
+    """What a zone is called at UTC instants: CET or CEST."""
+    from datetime import UTC, datetime
+    from zoneinfo import ZoneInfo
+
+    place = ZoneInfo(tz or "UTC")
+    instants = [datetime.fromisoformat(str(each)).replace(tzinfo=UTC) for each in stamps]
+    return [each.astimezone(place).tzname() or "" for each in instants]
 
 
 def _plain(local: NDArray[Any]) -> str:
@@ -116,7 +130,7 @@ _DAYS = ["Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Su
 _FIELD = re.compile(r"%(-?)([A-Za-z%])")
 
 
-def _one(stamp: Any, layout: str, offset: int) -> str:
+def _one(stamp: Any, layout: str, offset: int, zone: str) -> str:
     """One stamp in a layout: strptime's fields, "-" for no padding, %q a quarter."""
     text = str(stamp.astype("datetime64[us]"))
     date, clock = text.split("T")
@@ -132,6 +146,7 @@ def _one(stamp: Any, layout: str, offset: int) -> str:
         "q": ((month + 2) // 3, 0), "I": (int(hour) % 12 or 12, 2),
         "p": ("AM" if int(hour) < 12 else "PM", 0), "a": (_DAYS[weekday][:3], 0),
         "z": (f"{sign}{away // 60:02d}:{away % 60:02d}", 0), "u": (weekday + 1, 0), "%": ("%", 0),
+        "Z": (zone, 0),
     }  # fmt: skip
     if "%G" in layout:
         thursday = stamp.astype("datetime64[D]") + np.timedelta64(3 - weekday, "D")

@@ -14,7 +14,7 @@ from forecast.data.numbered import PART_OF, dates_of
 from forecast.data.sample import are_months
 from forecast.data.table import Column, Table
 from forecast.data.times import read_clocks, read_times
-from forecast.types import Floats
+from forecast.types import Floats, Repair
 
 __all__ = ["Stamps", "combined", "parts_in", "stamps_of"]
 
@@ -38,6 +38,8 @@ class Stamps:
         format: as in `Reading`; "epoch", "decimal" or "" where it is no strptime format.
         zoned: whether `values` are UTC instants.
         orders: the orders of day and month that are equally possible.
+        zone: the IANA zone that the cells name, None if they name none.
+        repairs: what had to be taken for granted.
     """
 
     names: tuple[str, ...]
@@ -45,6 +47,8 @@ class Stamps:
     format: str
     zoned: bool = False
     orders: tuple[str, ...] = ()
+    zone: str | None = None
+    repairs: tuple[Repair, ...] = ()
 
     @property
     def good(self) -> NDArray[np.bool_]:
@@ -60,7 +64,7 @@ class Stamps:
 def stamps_of(column: Column, order: str | None = None) -> Stamps | None:
     """A column as time stamps, None if most of its cells are none."""
     if column.stamps is not None:
-        return Stamps((column.name,), column.stamps, "", column.zone is not None)
+        return Stamps((column.name,), column.stamps, "", column.zone is not None, zone=column.zone)
     if column.codes is not None and column.words:
         stamps = _of_words(column, order)
         if stamps is not None:
@@ -79,7 +83,8 @@ def _of_words(column: Column, order: str | None) -> Stamps | None:
     if column.codes is None or reading.good.sum() * 2 < len(column.words):
         return None
     values = np.append(reading.values, np.datetime64("NaT", "us"))[column.codes]
-    return Stamps((column.name,), values, reading.format, reading.zoned, reading.orders)
+    names, zone = (column.name,), reading.zone
+    return Stamps(names, values, reading.format, reading.zoned, reading.orders, zone)
 
 
 def _is_compact(word: str) -> bool:

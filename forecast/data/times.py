@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -16,11 +16,11 @@ from numpy.typing import NDArray
 
 from forecast.data.formats import ANY, clock_format, formats_of, skeleton
 from forecast.data.months import english
+from forecast.data.offsets import cut_zones, minutes_behind, zone_of
 from forecast.data.rhythm import coverage
 
 __all__ = ["Reading", "read_clocks", "read_times"]
 
-_ZONE = re.compile(r"(?<=[\d:.M])\s*(Z|UTC|GMT|[+-]\d\d(?::?\d\d)?)$")
 _WEEKDAY = re.compile(r"^(?:mon|tue|wed|thu|fri|sat|sun)[a-z]*\.?,?\s+", re.IGNORECASE)
 _HALF = re.compile(r"\b([AaPp])\.?\s?[Mm]\b\.?")
 _INTERVAL = re.compile(r"^(.*?\d)\s+(?:[-–—]|to|bis)\s+(\S*\d.*)$")
@@ -39,12 +39,14 @@ class Reading:
         format: strptime format ("-" for no padding, %q a quarter), "" where there is no single one.
         zoned: whether the words carry offsets that differ, so that `values` are in UTC.
         orders: the orders of day and month that are equally possible; one or none if decided.
+        zone: the IANA zone that the words name, such as CET where they end in CET and CEST.
     """
 
     values: NDArray[np.datetime64]
     format: str
     zoned: bool = False
     orders: tuple[str, ...] = ()
+    zone: str | None = None
 
     @property
     def good(self) -> NDArray[np.bool_]:
@@ -66,7 +68,8 @@ def read_times(words: Sequence[str], order: str | None = None) -> Reading:
         >>> read_times(["01/02/2024", "02/02/2024"]).orders
         ('dayfirst', 'monthfirst')
     """
-    clean, offsets = _cleaned(words)
+    cut, zones, gap = cut_zones(words)
+    clean = _cleaned(cut)
     shapes = _grouped(clean)
     formats = {shape: formats_of(shape) for shape in shapes}
     orders = sorted({key for each in formats.values() for key in each} - {ANY})
@@ -79,13 +82,14 @@ def read_times(words: Sequence[str], order: str | None = None) -> Reading:
     ):
         best, equal = "dayfirst", []  # nobody writes 12.31.2024
     values = _unwrapped(tried[best], clean, shapes, formats, best)
-    return _with_offsets(
-        values, offsets, _common_format(shapes, formats, best, words), tuple(equal)
-    )
+    layout = _common_format(shapes, formats, best, words)
+    if not zones:
+        return Reading(values, layout, False, tuple(equal))
+    return _with_offsets(Reading(values, layout, False, tuple(equal)), zones, gap)
 
 
-def _cleaned(words: Sequence[str]) -> tuple[list[str], list[str]]:
-    """Words without weekday, interval end and zone; and the zones."""
+def _cleaned(words: Sequence[str]) -> list[str]:
+    """Words without weekday and interval end."""
     texts = list(words)
     if any(_LETTERS.search(text) for text in texts[:50]):
         texts = [
@@ -94,11 +98,7 @@ def _cleaned(words: Sequence[str]) -> tuple[list[str], list[str]]:
         texts = [text.replace("q", "Q") for text in texts]
     if sum(_INTERVAL.match(text) is not None for text in texts[:50]) * 2 > len(texts[:50]):
         texts = [_start(text) for text in texts]
-    if not any(_ZONE.search(text) and len(text) > 10 for text in texts[:50]):
-        return texts, []
-    zones = [_ZONE.search(text) if len(text) > 10 else None for text in texts]
-    cut = [t[: z.start()] if z else t for t, z in zip(texts, zones, strict=True)]
-    return cut, [z[1] if z else "" for z in zones]
+    return texts
 
 
 def _start(text: str) -> str:
@@ -258,25 +258,24 @@ def _vote(short: dict[str, int], layout: str, word: str) -> None:
                 short[field] = short.get(field, 0) + (1 if len(run) == 1 else -1)
 
 
-def _with_offsets(
-    values: NDArray[np.datetime64], zones: list[str], layout: str, orders: tuple[str, ...]
-) -> Reading:
-    """One offset for all is part of the format; offsets that differ make UTC instants."""
-    if not zones:
-        return Reading(values, layout, False, orders)
-    distinct = sorted(set(zones))
-    if len(distinct) == 1:
-        return Reading(values, layout + distinct[0], False, orders)
-    minutes = np.array([_minutes(zone) for zone in zones])
+def _with_offsets(reading: Reading, zones: list[str], gap: str) -> Reading:
+    """One zone for all is part of the format; zones that differ make UTC instants."""
+    good = reading.good
+    if not good.any():
+        return reading
+    used = [zone for zone, is_good in zip(zones, good, strict=True) if is_good and zone]
+    # A clock time without a zone among others with one could be anything.
+    values = np.where([bool(zone) for zone in zones], reading.values, np.datetime64("NaT", "us"))
+    if len(set(used)) < 2:
+        suffix = "".join([gap, *set(used)])
+        return replace(reading, values=values, format=reading.format + suffix)
+    minutes = minutes_behind(zones)
+    if minutes is None:
+        return replace(reading, values=np.full(len(values), np.datetime64("NaT", "us")))
+    named = zone_of(used)
+    suffix = gap + ("%Z" if named else "%z")
     utc = values - minutes.astype("timedelta64[m]")
-    return Reading(utc, layout + "%z", True, orders)
-
-
-def _minutes(zone: str) -> int:
-    match = re.fullmatch(r"([+-])(\d\d):?(\d\d)?", zone)
-    if match is None:
-        return 0
-    return int(f"{match[1]}1") * (int(match[2]) * 60 + int(match[3] or 0))
+    return replace(reading, values=utc, format=reading.format + suffix, zoned=True, zone=named)
 
 
 def read_clocks(words: Sequence[str]) -> Any:

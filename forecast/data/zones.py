@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import replace
 from typing import Any
 
 import numpy as np
 
+from forecast.data.offsets import literal_zone, minutes_behind
 from forecast.data.stamps import Stamps
 from forecast.errors import DataError, SpecError
-from forecast.types import Ints, Lines
+from forecast.types import Ints, Lines, Repair
 
 __all__ = ["in_zone", "looks_like_clock_change"]
-
-_OFFSET = re.compile(r"(Z|UTC|GMT|[+-]\d\d:?\d\d|[+-]\d\d)$")
 
 
 def in_zone(stamps: Stamps, series: Ints, tz: str | None, source: str, lines: Lines) -> Stamps:
@@ -36,12 +34,13 @@ def in_zone(stamps: Stamps, series: Ints, tz: str | None, source: str, lines: Li
     _check_zone(tz)
     if stamps.zoned or stamps.format.startswith("epoch"):
         return replace(stamps, zoned=True)
-    offset = _OFFSET.search(stamps.format)
-    if offset is not None and not stamps.format.endswith("%z"):
-        minutes = _minutes(offset[1])
+    layout, literal = literal_zone(stamps.format)
+    if literal:
+        minutes = _minutes(literal, stamps, tz, source)
+        mark = "%Z" if literal.isalpha() and literal not in ("Z", "UTC", "GMT") else "%z"
         utc = stamps.values - np.timedelta64(minutes, "m")
-        return replace(stamps, values=utc, zoned=True, format=_OFFSET.sub("%z", stamps.format))
-    return replace(stamps, values=_instants(stamps, series, tz, source, lines), zoned=True)
+        return replace(stamps, values=utc, zoned=True, format=layout + mark)
+    return _instants(stamps, series, tz, source, lines)
 
 
 def _check_zone(tz: str) -> None:
@@ -56,21 +55,33 @@ def _check_zone(tz: str) -> None:
         raise SpecError(f"--tz {tz!r} is no time zone", hint=hint) from error
 
 
-def _minutes(offset: str) -> int:
-    digits = re.sub(r"\D", "", offset)
-    if not digits:
-        return 0
-    minutes = int(digits[:2]) * 60 + int(digits[2:] or 0)
-    return -minutes if offset.startswith("-") else minutes
+def _minutes(name: str, stamps: Stamps, tz: str, source: str) -> int:
+    """East of Greenwich; of a name that several places use, what it means in this zone."""
+    from datetime import datetime
+    from zoneinfo import ZoneInfo
+
+    known = minutes_behind([name])
+    if known is not None:
+        return int(known[0])
+    year = int(str(stamps.values[stamps.good][0])[:4])
+    for month in (1, 7):
+        here = datetime(year, month, 1, tzinfo=ZoneInfo(tz))
+        offset = here.utcoffset()
+        if here.tzname() == name and offset is not None:
+            return int(offset.total_seconds()) // 60
+    raise DataError(
+        f"{source}: the time stamps end in {name}, which is no time of {tz}",
+        hint="name the zone that they are of with --tz, such as America/Chicago or Asia/Shanghai",
+    )
 
 
-def _instants(stamps: Stamps, series: Ints, tz: str, source: str, lines: Lines) -> Any:
-    """(R,) of an hour that occurs twice, the first row of a series is summer time."""
+def _instants(stamps: Stamps, series: Ints, tz: str, source: str, lines: Lines) -> Stamps:
+    """Clock times as instants: of an hour that occurs twice, the first row is summer time."""
     import pandas as pd
 
     wall = pd.DatetimeIndex(stamps.values)
-    is_summer = _first_of_two(stamps.values, series)
-    placed = wall.tz_localize(tz, ambiguous=is_summer, nonexistent="NaT")
+    first, later = _twins(stamps.values, series)
+    placed = wall.tz_localize(tz, ambiguous=~later, nonexistent="NaT")
     skipped = np.asarray(placed.isna()) & ~np.asarray(wall.isna())
     if skipped.any():
         row = int(np.argmax(skipped))
@@ -79,22 +90,34 @@ def _instants(stamps: Stamps, series: Ints, tz: str, source: str, lines: Lines) 
             "that hour",
             hint="the file keeps another time; leave --tz out, or give --tz UTC",
         )
-    return placed.tz_convert("UTC").tz_localize(None).to_numpy("datetime64[us]")
+    values = placed.tz_convert("UTC").tz_localize(None).to_numpy("datetime64[us]")
+    may_be_two = np.asarray(wall.tz_localize(tz, ambiguous="NaT", nonexistent="NaT").isna())
+    lone = may_be_two & ~np.asarray(wall.isna()) & ~first & ~later
+    repairs = stamps.repairs
+    if lone.any():
+        repair = Repair(
+            "clock times that occur twice when clocks go back but stand once",
+            int(lone.sum()),
+            "taken as summer time",
+            tuple(lines[lone][:5].tolist()),
+            "--tz",
+        )
+        repairs = (*repairs, repair)
+    return replace(stamps, values=values, zoned=True, repairs=repairs)
 
 
-def _first_of_two(values: Any, series: Ints) -> Any:
-    """(R,) False for the second of two rows of one time and series, in the order of time."""
+def _twins(values: Any, series: Ints) -> tuple[Any, Any]:
+    """(R,) the first and (R,) the later rows of one clock time and series, in order of time."""
     number = values.astype("datetime64[us]").astype(np.int64)
     order = np.lexsort((np.arange(len(number)), number, series))
-    again = np.zeros(len(number), dtype=bool)
+    first, later = np.zeros(len(number), dtype=bool), np.zeros(len(number), dtype=bool)
     same = (number[order][1:] == number[order][:-1]) & (series[order][1:] == series[order][:-1])
-    again[order[1:][same]] = True
+    later[order[1:][same]] = True
+    first[order[:-1][same]] = True
     falling = np.diff(number)
     if len(falling) and (falling < 0).mean() > 0.5:  # newest first: the second row is the earlier
-        first = np.zeros(len(number), dtype=bool)
-        first[order[:-1][same]] = True
-        again = first
-    return ~again
+        return later, first
+    return first, later
 
 
 def looks_like_clock_change(time: Any) -> bool:

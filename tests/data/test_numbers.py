@@ -96,6 +96,6 @@ def test_dotted_dates_do_not_decide_what_a_point_means(tmp_path: Path, dates: st
 
     stamps = [f"{t:{dates}}" for t in pd.date_range("2020-01-01", periods=15, freq="MS")]
     text = "date;level\n" + "\n".join(f"{s};{i + 1}.{234 + i}" for i, s in enumerate(stamps))
-    with pytest.raises(DataError, match="'1.234' in column 'level' may be a decimal number or"):
+    with pytest.raises(DataError, match=r"'1\.234' in column 'level' may be a decimal number or"):
         load(tmp_path, text)
     assert target(load(tmp_path, text, decimal=","))[:2] == [1234.0, 2235.0]

@@ -45,6 +45,14 @@ def _file(stamps: list[str], name: str = "date") -> str:
         (["3. März 2024", "4. März 2024", "5. März 2024"], "D", "6. Mar 2024"),
         (["2024-01-01 22:00", "2024-01-01 23:00", "2024-01-02 00:00"], "h", "2024-01-02 01:00"),
         (["2024-01-01T22:00:00Z", "2024-01-01T23:00:00Z"], "h", "2024-01-02T00:00:00Z"),
+        (["2024-01-01 22:00 UTC", "2024-01-01 23:00 UTC"], "h", "2024-01-02 00:00 UTC"),
+        (["2024-01-01 22:00 CET", "2024-01-01 23:00 CET"], "h", "2024-01-02 00:00 CET"),
+        (["01.07.2024 22:00 CST", "01.07.2024 23:00 CST"], "h", "02.07.2024 00:00 CST"),
+        (["2024-01-01 22:00 UTC+1", "2024-01-01 23:00 UTC+1"], "h", "2024-01-02 00:00 UTC+1"),
+        (["2024-10-27 02:00 CEST", "2024-10-27 02:00 CET"], "h", "2024-10-27 03:00 CET"),
+        (["2024-11-03 1:00 AM EDT", "2024-11-03 1:00 AM EST"], "h", "2024-11-03 2:00 AM EST"),
+        (["2024-10-27 01:00 BST", "2024-10-27 01:00 GMT"], "h", "2024-10-27 02:00 GMT"),
+        (["2024-03-10 01:00 CST", "2024-03-10 03:00 CDT"], "h", "2024-03-10 04:00 CDT"),
         (["01/01/2024 11:30 PM", "01/02/2024 12:00 AM"], "30min", "01/02/2024 12:30 AM"),
         (["1700000000", "1700000010", "1700000020"], "10s", "1700000030"),
         (["1700000000000", "1700003600000", "1700007200000"], "h", "1700010800000"),
@@ -210,6 +218,68 @@ def test_offsets_that_differ_are_instants(tmp_path: Path) -> None:
     assert loaded.panel.time[0] == np.datetime64("2024-10-27T00:00")
     local = load(tmp_path, _file(stamps), tz="Europe/Berlin")
     assert times(local)[0] == "2024-10-27T02:00:00+02:00"
+
+
+def test_names_of_zones_are_instants(tmp_path: Path) -> None:
+    stamps = ["2024-03-31 01:00 CET", "2024-03-31 03:00 CEST", "2024-03-31 04:00 CEST"]
+    loaded = load(tmp_path, _file(stamps))
+    assert loaded.panel.tz == "CET"
+    assert loaded.panel.time[0] == np.datetime64("2024-03-31T00:00")
+    assert times(loaded) == stamps
+    there = load(tmp_path, _file(stamps), tz="America/New_York")
+    assert times(there)[:1] == ["2024-03-30 20:00 EDT"]
+
+
+def test_one_name_for_all_rows_is_placed_by_tz(tmp_path: Path) -> None:
+    for name, tz, utc in [
+        ("CET", "Europe/Berlin", "2024-07-01T11:00"),
+        ("CST", "Asia/Shanghai", "2024-07-01T04:00"),
+        ("CST", "America/Chicago", "2024-07-01T18:00"),
+        ("IST", "Asia/Kolkata", "2024-07-01T06:30"),
+    ]:
+        text = _file([f"2024-07-01 {hour}:00 {name}" for hour in (12, 13, 14)])
+        assert load(tmp_path, text, tz=tz).panel.time[0] == np.datetime64(utc)
+    with pytest.raises(DataError, match="end in IST, which is no time of Europe/Berlin"):
+        load(tmp_path, text, tz="Europe/Berlin")
+
+
+def test_a_row_without_its_zone_among_others_with_one_is_named(tmp_path: Path) -> None:
+    stamps = [f"2024-01-01 {hour:02d}:00 UTC" for hour in range(10)]
+    stamps[4] = "2024-01-01 04:00"
+    with pytest.raises(DataError, match="line 6: '2024-01-01 04:00' in column date is no time"):
+        load(tmp_path, _file(stamps))
+
+
+def test_an_hour_that_should_stand_twice_and_stands_once_is_counted(tmp_path: Path) -> None:
+    stamps = [f"2024-10-27 {hour}" for hour in ("01:30", "02:00", "02:30", "03:00", "03:30")]
+    loaded = load(tmp_path, _hours(stamps), tz="Europe/Berlin", fill="none")
+    first = loaded.repairs[0]
+    assert (first.what, first.count, first.lines) == (
+        "clock times that occur twice when clocks go back but stand once", 2, (3, 4),
+    )  # fmt: skip
+    assert first.action == "taken as summer time"
+    assert loaded.panel.time[1] == np.datetime64("2024-10-27T00:00")
+    with pytest.raises(DataError, match="--strict allows no repair, and 2 clock times"):
+        load(tmp_path, _hours(stamps), tz="Europe/Berlin", repairs="forbid")
+    whole = load(tmp_path, _hours([*stamps[:3], *stamps[1:]]), tz="Europe/Berlin")
+    assert whole.repairs == ()
+
+
+@pytest.mark.parametrize(
+    ("stamps", "first"),
+    [
+        (["12.29.2024", "12.30.2024", "12.31.2024", "01.01.2025"], "2024-12-29"),
+        (["01.02.2024", "02.02.2024", "03.02.2024"], "2024-02-01"),
+        (["01.02.2024", "01.03.2024", "01.04.2024"], "2024-02-01"),
+        (["01.11.2024", "01.12.2024", "01.13.2024", "01.14.2024"], "2024-01-11"),
+    ],
+)
+def test_dates_with_points_are_day_first_unless_only_month_first_fits(
+    tmp_path: Path, stamps: list[str], first: str
+) -> None:
+    loaded = load(tmp_path, _file(stamps))
+    assert loaded.panel.time[0] == np.datetime64(first)
+    assert times(loaded) == stamps
 
 
 def test_an_hour_that_the_zone_skips_is_refused(tmp_path: Path) -> None:
