@@ -53,7 +53,22 @@ def start(seed: int) -> None:
     import keras
     import tensorflow as tf
 
+    _use_all_cores()
     keras.backend.clear_session()
     keras.utils.set_random_seed(seed)
     if tf.config.list_physical_devices("GPU"):
         tf.config.experimental.enable_op_determinism()
+
+
+def _use_all_cores() -> None:
+    """As many threads as this process may use cores: what taskset or a container leaves it."""
+    import tensorflow as tf
+
+    cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count()
+    if tf.config.threading.get_intra_op_parallelism_threads() == cores:
+        return  # set once, before TensorFlow's first operation
+    try:
+        tf.config.threading.set_intra_op_parallelism_threads(cores)
+        tf.config.threading.set_inter_op_parallelism_threads(2)
+    except RuntimeError:
+        return  # somebody used TensorFlow in this process before us; its threads stay

@@ -21,8 +21,11 @@ def cell(kind: str, spec: NetSpec, gives: str) -> keras.layers.Layer:
         spec: units, dropout, penalty, whether the state is kept from batch to batch.
         gives: "last" (B, U), "all" (B, T, U), or "all and state" to get the last states too.
     """
+    # NVIDIA's own kernels would put an operation into the graph that no other runtime has.
+    portable = {} if kind == "rnn" else {"use_cudnn": False}
     layer: keras.layers.Layer = CELLS[kind](
         spec.units,
+        **portable,
         return_sequences=gives != "last",
         return_state=gives == "all and state",
         stateful=spec.state == "carried",

@@ -128,7 +128,8 @@ class Trainer:
             if _failed(history):
                 break
             best = min(best, value)
-            if held is None or value <= best * nearly:
+            # Without a validation loss, or with one that is no number, the last look is kept.
+            if not value > best * nearly:
                 kept, history.best_step = self.trained.get_weights(), step
             elif step - history.best_step > self.spec.patience * steps:
                 break
@@ -160,6 +161,8 @@ class Trainer:
     def _reset(self, first: Weights, rate: float, course: Course) -> None:
         """First weights, an empty optimizer, the rate; the compiled graph stays."""
         self.trained.set_weights(first)
+        for place, state in enumerate(_dropout_states(self.trained)):
+            state.assign(np.array([course.seed, place], dtype=state.dtype))
         together = self._together(course)
         if together != self.compiled:
             self._compile(course, together)
@@ -212,6 +215,12 @@ class Trainer:
         fewer = max(affordable // together * together, done)
         self.schedule.plan(float(self.schedule.rate.value), max(fewer, 1))
         return fewer
+
+
+def _dropout_states(network: keras.Model) -> list[Any]:
+    """The random numbers to come of every layer that drops something, (2,) each."""
+    own = {id(weight) for weight in network.weights}
+    return [each for each in network.non_trainable_variables if id(each) not in own]
 
 
 def _failed(history: History) -> bool:

@@ -68,5 +68,6 @@ def residual(network: keras.Model, shape: Shape, spec: FitSpec) -> Residual:
     spread = ops.mean(ops.abs(target - center), axis=1, keepdims=True)
     spread = ops.maximum(spread, SPREAD_FLOOR)
     off = (ops.expand_dims(y, -1) - network.output) / ops.expand_dims(spread, -1)  # (B, H, Q)
-    off = ops.where(ops.isnan(off), 0.0, off)
+    # What is not known counts for nothing; a forecast that is no number shall be noticed.
+    off = ops.where(ops.expand_dims(ops.isnan(y), -1), 0.0, off)
     return Residual([*network.inputs, y], LOSSES[spec.loss](off, shape.levels))
