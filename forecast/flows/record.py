@@ -184,9 +184,7 @@ def draw(
     panel = loaded.panel
     if forecast is not None:
         show.save(show.forecast_figure(panel, forecast), run.plot("forecast"))
-    first = histories[0]
-    looks = [np.array(each) for each in (first.step, first.loss, first.val_loss)]
-    show.save(show.loss_figure(looks[0], looks[1], looks[2], first.best_step), run.plot("loss"))
+    show.save(show.loss_figure(histories), run.plot("loss"))
     if not scores:
         return
     name = judge.best_simple(scores)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import warnings
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
@@ -17,7 +17,7 @@ from matplotlib.figure import Figure
 from matplotlib.font_manager import fontManager
 from matplotlib.layout_engine import ConstrainedLayoutEngine
 
-__all__ = ["grid_of", "head", "house_style", "save"]
+__all__ = ["column_of", "grid_of", "head", "house_style", "save"]
 
 STYLE = Path(__file__).with_name("forecast.mplstyle")
 SINGLE_INCHES = (9.0, 4.8)
@@ -79,6 +79,28 @@ def grid_of(count: int) -> tuple[Figure, list[Axes]]:
     figure = Figure(figsize=SINGLE_INCHES if count == 1 else size)
     FigureCanvasAgg(figure)
     return figure, [figure.add_subplot(rows, columns, place + 1) for place in range(count)]
+
+
+def column_of(heights: Sequence[float]) -> tuple[Figure, list[Axes]]:
+    """A figure with axes of these relative heights one under the other, on one x axis.
+
+    To be called within `house_style`.
+
+    Example:
+        >>> with house_style():
+        ...     figure, (upper, lower) = column_of([2, 1])
+        >>> upper.get_shared_x_axes().joined(upper, lower)
+        True
+    """
+    figure = Figure(figsize=SINGLE_INCHES)
+    FigureCanvasAgg(figure)
+    grid = figure.add_gridspec(len(heights), 1, height_ratios=heights)
+    column: list[Axes] = []
+    for place in range(len(heights)):
+        column.append(figure.add_subplot(grid[place], sharex=column[0] if column else None))
+    for axes in column[:-1]:
+        axes.tick_params(labelbottom=False)
+    return figure, column
 
 
 def head(figure: Figure, title: str, note: str = "") -> None:

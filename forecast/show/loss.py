@@ -2,87 +2,134 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from forecast.show.canvas import grid_of, head, house_style
+from forecast.show.canvas import column_of, head, house_style
 from forecast.show.ticks import log_axis, number_axis, step_axis
 from forecast.show.wording import brief
-from forecast.types import Floats, Ints
+from forecast.types import History
 
 __all__ = ["loss_figure"]
 
 TRAINING = "#0072B2"
 VALIDATION = "#D55E00"
+GRADIENT = "#009E73"
 MARK = "#777777"
+FAINT = 0.25  # opacity of all networks but the first
+FEW = 3  # looks; fewer are points that were measured, as many and more are a curve
 DECADE = 10.0
+HEIGHTS = (2.0, 1.0)  # of the losses and of the gradient
 
 
-def loss_figure(steps: Ints, loss: Floats, val_loss: Floats, best_step: int) -> Figure:
-    """Training and validation loss over gradient steps, the best step marked.
+def loss_figure(histories: Sequence[History]) -> Figure:
+    """Training and validation loss over gradient steps, and under them the gradient's norm.
 
-    The y axis is logarithmic where the losses span more than a factor of ten.
+    The first network is drawn strong, its best step marked; those trained beside it are faint.
+    The losses stand on a logarithmic axis where they span more than a factor of ten, the norms,
+    taken before clipping, always.
 
     Args:
-        steps: (S,) gradient steps done at each look, rising.
-        loss: (S,) training loss.
-        val_loss: (S,) loss on the validation windows, NaN where it was not measured.
-        best_step: the step whose weights were kept.
+        histories: of the networks of an ensemble, the first first.
 
     Example:
-        >>> steps, loss = np.array([10, 20]), np.array([0.5, 0.3])
-        >>> loss_figure(steps, loss, np.array([0.6, 0.4]), best_step=20).get_suptitle()
+        >>> history = History(best_step=20)
+        >>> history.add(10, 0.5, 0.6, 2.0)
+        >>> history.add(20, 0.3, 0.4, 1.5)
+        >>> loss_figure([history]).get_suptitle()
         'Loss over 20 gradient steps'
     """
-    curves = (("training", loss, TRAINING), ("validation", val_loss, VALIDATION))
     with house_style():
-        figure, (axes,) = grid_of(1)
-        for label, values, color in curves:
-            known = np.isfinite(values)
-            if known.any():
-                # Few looks are points that were measured, many are a curve.
-                marker = "o" if known.sum() < 3 else ""
-                axes.plot(steps[known], values[known], color=color, label=label, marker=marker)
-        if _spans_a_decade(np.concatenate([loss, val_loss])):
-            log_axis(axes)
+        figure, (losses, norms) = column_of(HEIGHTS)
+        for place, history in reversed(list(enumerate(histories))):  # the first on top
+            opacity = FAINT if place else 1.0
+            _curve(losses, history.step, history.loss, TRAINING, "training", opacity)
+            _curve(losses, history.step, history.val_loss, VALIDATION, "validation", opacity)
+            _curve(norms, history.step, _positive(history.gradient_norm), GRADIENT, "", opacity)
+        if _spans_a_decade([v for each in histories for v in (*each.loss, *each.val_loss)]):
+            log_axis(losses)
         else:
-            number_axis(axes)
-        step_axis(axes)
-        _mark(axes, steps, val_loss, best_step)
-        axes.set_xlabel("gradient steps")
-        axes.set_ylabel("loss")
-        done = int(steps.max(initial=0))
-        title = f"Loss over {done:,} gradient steps" if done else "No training steps"
-        head(figure, title, _note(steps, val_loss, best_step))
+            number_axis(losses)
+        if norms.lines:
+            log_axis(norms)
+        step_axis(norms)
+        if len(steps := {step for each in histories for step in each.step}) == 1:
+            norms.set_xlim(min(steps) - 1, max(steps) + 1)  # no fractions of a step
+        if histories:
+            _mark(losses, norms, histories[0])
+        losses.set_ylabel("loss")
+        norms.set_ylabel("gradient norm")
+        norms.set_xlabel("gradient steps")
+        head(figure, _title(histories), _note(histories))
     return figure
 
 
-def _spans_a_decade(values: Floats) -> bool:
+def _curve(
+    axes: Axes,
+    steps: Sequence[int],
+    values: Sequence[float],
+    color: str,
+    label: str,
+    opacity: float,
+) -> None:
+    """A line through what was measured; nothing where nothing was."""
+    at, height = np.array(steps, dtype=np.int64), np.array(values, dtype=np.float64)
+    known = np.isfinite(height)
+    if not known.any():
+        return
+    # A label that begins with an underscore is none: the legend names the strong lines.
+    name = label if label and opacity == 1.0 else "_"
+    marker = "o" if known.sum() < FEW else ""
+    axes.plot(at[known], height[known], color=color, label=name, marker=marker, alpha=opacity)
+
+
+def _positive(norms: Sequence[float]) -> list[float]:
+    """The norms that a logarithmic axis can show; the others NaN."""
+    return [norm if norm > 0 else float("nan") for norm in norms]
+
+
+def _spans_a_decade(losses: Sequence[float]) -> bool:
+    values = np.array(losses, dtype=np.float64)
     known = values[np.isfinite(values)]
     return bool(known.size and known.min() > 0 and known.max() > DECADE * known.min())
 
 
-def _mark(axes: Axes, steps: Ints, val_loss: Floats, best_step: int) -> None:
+def _mark(losses: Axes, norms: Axes, history: History) -> None:
     """A line at the best step, and a dot where its validation loss is known."""
-    if best_step not in steps:
+    if history.best_step not in history.step:
         return
-    axes.axvline(best_step, color=MARK, linewidth=1, linestyle=":", label="best step")
-    value = _value_at(steps, val_loss, best_step)
+    for axes, label in ((losses, "best step"), (norms, "_")):
+        axes.axvline(history.best_step, color=MARK, linewidth=1, linestyle=":", label=label)
+    value = _best_value(history)
     if np.isfinite(value):
-        axes.plot([best_step], [value], color=VALIDATION, marker="o", markersize=7)
+        losses.plot([history.best_step], [value], color=VALIDATION, marker="o", markersize=7)
 
 
-def _value_at(steps: Ints, values: Floats, step: int) -> float:
-    """The value at a step, NaN where there is none."""
-    (places,) = np.nonzero(steps == step)
-    return float(values[places[-1]]) if len(places) else float("nan")
+def _best_value(history: History) -> float:
+    """The validation loss at the best step."""
+    return history.val_loss[history.step.index(history.best_step)]
 
 
-def _note(steps: Ints, val_loss: Floats, best_step: int) -> str:
-    """The finding."""
-    if best_step not in steps:
+def _title(histories: Sequence[History]) -> str:
+    done = max((step for each in histories for step in each.step), default=0)
+    if not done:
+        return "No training steps"
+    who = f" of {len(histories)} networks" if len(histories) > 1 else ""
+    return f"Loss{who} over {done:,} gradient steps"
+
+
+def _note(histories: Sequence[History]) -> str:
+    """The finding, and which network it is of."""
+    if not histories or histories[0].best_step not in histories[0].step:
         return ""
-    value = _value_at(steps, val_loss, best_step)
+    first = histories[0]
+    value = _best_value(first)
     found = f", validation loss {brief(value)}" if np.isfinite(value) else ""
-    return f"best at step {best_step:,}{found}"
+    text = f"best at step {first.best_step:,}{found}"
+    if len(histories) == 1:
+        return text
+    others = "the other is" if len(histories) == 2 else "the others are"
+    return f"first network {text}; {others} faint"

@@ -6,9 +6,10 @@ from typing import Any
 
 import numpy as np
 
-from forecast.types import Forecast, Panel, Times
+from forecast.types import Floats, Forecast, History, Panel, Times
 
 FAN = (0.025, 0.1, 0.5, 0.9, 0.975)
+STEPS = np.arange(10, 210, 10)
 
 
 def months(start: str, count: int) -> Times:
@@ -80,3 +81,15 @@ def nothing(horizon: int = 6) -> Forecast:
         cutoff=np.array([], dtype="datetime64[us]"),
         actual=np.empty((0, horizon)),
     )
+
+
+def history_of(
+    loss: Floats, validation: Floats | None = None, norm: Floats | None = None, best: int = 0
+) -> History:
+    """A look every ten steps; the norm is twice the loss, the best step the last one."""
+    values = np.full(len(loss), np.nan) if validation is None else validation
+    norms = 2 * loss if norm is None else norm
+    history = History(best_step=best or 10 * len(loss))
+    for look in zip(STEPS.tolist(), loss.tolist(), values.tolist(), norms.tolist(), strict=False):
+        history.add(*look)
+    return history

@@ -11,8 +11,8 @@ import pytest
 from matplotlib.figure import Figure
 
 from forecast import show
-from forecast.types import Forecast, Panel
-from tests.show.made import FAN, ahead, held_out, months, nothing, panel_of
+from forecast.types import Forecast, History, Panel
+from tests.show.made import FAN, ahead, held_out, history_of, months, nothing, panel_of
 
 NAMES = [
     "US$ per € $x_1$",
@@ -164,12 +164,13 @@ def test_no_holdout_shows_the_history_alone(tmp_path: Path) -> None:
 
 def test_no_forecast_no_score_and_no_training_still_give_a_figure(tmp_path: Path) -> None:
     panel = panel_of(3)
-    empty = np.array([])
     draw(
         [
             show.forecast_figure(panel, nothing()),
             show.panel_figure(panel, nothing(), np.full(3, np.nan), "MASE"),
-            show.loss_figure(np.array([], dtype=np.int64), empty, empty, best_step=0),
+            show.loss_figure([]),
+            show.loss_figure([History()]),
+            show.loss_figure([History(), history_of(np.array([0.5, 0.4]))]),
         ],
         tmp_path,
     )
@@ -190,13 +191,30 @@ def test_a_series_that_the_panel_does_not_have_is_drawn_without_history(tmp_path
 @pytest.mark.parametrize("bad", [np.nan, np.inf])
 def test_a_loss_that_blew_up_is_drawn_up_to_there(bad: float, tmp_path: Path) -> None:
     loss = np.array([1e6, 3.0, bad, bad])
-    draw([show.loss_figure(np.arange(1, 5), loss, np.full(4, bad), best_step=2)], tmp_path)
-
-
-def test_one_look_at_the_loss_is_a_dot(tmp_path: Path) -> None:
-    figure = show.loss_figure(np.array([16]), np.array([0.4]), np.array([np.nan]), best_step=16)
+    figure = show.loss_figure([history_of(loss, np.full(4, bad), best=20)])
     draw([figure], tmp_path)
-    assert figure.axes[0].get_lines()[0].get_marker() == "o"
+    for axes in figure.axes:
+        assert len(np.asarray(axes.get_lines()[0].get_ydata())) == 2
+    assert note(figure) == "best at step 20"
+
+
+def test_one_look_at_the_loss_is_a_dot_over_whole_steps(tmp_path: Path) -> None:
+    figure = show.loss_figure([history_of(np.array([0.4]))])
+    draw([figure], tmp_path)
+    for axes in figure.axes:
+        assert axes.get_lines()[0].get_marker() == "o"
+    labels = [label.get_text() for label in figure.axes[1].get_xticklabels()]
+    assert "10" in labels
+    assert not any("." in label for label in labels)
+
+
+@pytest.mark.parametrize("norm", [0.0, np.nan, np.inf, 1e-30, 1e30])
+def test_a_gradient_of_any_size_has_an_axis(norm: float, tmp_path: Path) -> None:
+    loss = np.full(4, 0.5)
+    figure = show.loss_figure([history_of(loss, loss, np.array([norm, norm, norm, 0.0]))])
+    draw([figure], tmp_path)
+    # The best step is marked where no norm could be drawn, too.
+    assert len(figure.axes[1].get_lines()) == (2 if 0 < norm < np.inf else 1)
 
 
 def test_a_forecast_without_known_actual_values_is_drawn(tmp_path: Path) -> None:

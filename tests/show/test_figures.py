@@ -15,9 +15,7 @@ from matplotlib.lines import Line2D
 
 from forecast import show
 from forecast.types import Floats
-from tests.show.made import FAN, ahead, held_out, panel_of
-
-STEPS = np.arange(10, 210, 10)
+from tests.show.made import FAN, STEPS, ahead, held_out, history_of, panel_of
 
 
 def lines(axes: Axes, label: str) -> list[Line2D]:
@@ -178,20 +176,27 @@ def test_a_panel_in_another_order_finds_its_own_series() -> None:
 def test_the_loss_curves_are_those_that_were_measured() -> None:
     loss = 1.0 / np.sqrt(STEPS)
     validation = np.where(STEPS % 20 == 0, 1.2 * loss, np.nan)
-    (axes,) = show.loss_figure(STEPS, loss, validation, best_step=200).axes
-    np.testing.assert_array_equal(drawn(lines(axes, "training")[0]), loss)
-    (line,) = lines(axes, "validation")
+    history = history_of(loss, validation)
+    losses, norms = show.loss_figure([history]).axes
+    np.testing.assert_array_equal(drawn(lines(losses, "training")[0]), loss)
+    (line,) = lines(losses, "validation")
     np.testing.assert_array_equal(drawn(line), validation[STEPS % 20 == 0])
     np.testing.assert_array_equal(np.asarray(line.get_xdata()), STEPS[STEPS % 20 == 0])
+    np.testing.assert_array_equal(drawn(norms.get_lines()[0]), history.gradient_norm)
 
 
 def test_the_best_step_is_marked_and_named() -> None:
     loss = np.linspace(0.5, 0.3, len(STEPS))
-    figure = show.loss_figure(STEPS, loss, loss + 0.1, best_step=150)
-    (mark,) = lines(figure.axes[0], "best step")
-    assert set(np.asarray(mark.get_xdata()).tolist()) == {150}
+    figure = show.loss_figure([history_of(loss, loss + 0.1, best=150)])
+    losses, norms = figure.axes
+    (mark,) = lines(losses, "best step")
+    for line in (mark, norms.get_lines()[-1]):
+        assert set(np.asarray(line.get_xdata()).tolist()) == {150}
+    (dot,) = [line for line in losses.get_lines() if len(drawn(line)) == 1]
+    assert (np.asarray(dot.get_xdata())[0], drawn(dot)[0]) == (150, pytest.approx(0.453, abs=1e-3))
     assert "best at step 150, validation loss 0.453" in notes(figure)
     assert figure.get_suptitle() == "Loss over 200 gradient steps"
+    assert legend(figure) == ["training", "validation", "best step"]
 
 
 @pytest.mark.parametrize(("lowest", "scale"), [(0.2, "linear"), (0.01, "log"), (0.0, "linear")])
@@ -199,9 +204,28 @@ def test_the_loss_is_logarithmic_when_it_spans_more_than_a_decade(
     lowest: float, scale: str
 ) -> None:
     loss = np.linspace(1.0, lowest, len(STEPS))
-    (axes,) = show.loss_figure(STEPS, loss, np.full(len(STEPS), np.nan), best_step=200).axes
-    assert axes.get_yscale() == scale
-    assert lines(axes, "validation") == []
+    losses, norms = show.loss_figure([history_of(loss)]).axes
+    assert losses.get_yscale() == scale
+    assert norms.get_yscale() == "log"
+    assert lines(losses, "validation") == []
+
+
+def test_every_network_of_an_ensemble_is_drawn_the_first_strong_and_on_top() -> None:
+    falling = np.linspace(0.5, 0.3, len(STEPS))
+    members = [history_of(falling * times, falling * times) for times in (1.0, 1.1, 1.2)]
+    short = history_of(falling[:5], falling[:5], best=50)  # it stopped early
+    figure = show.loss_figure([*members, short])
+    losses, norms = figure.axes
+    strong = [line for line in losses.get_lines() if line.get_alpha() == 1]
+    np.testing.assert_array_equal([drawn(line) for line in strong], [falling, falling])
+    faint = [line for line in losses.get_lines() if (line.get_alpha() or 1) < 1]
+    assert len(faint) == 2 * 3
+    assert losses.get_lines().index(strong[0]) > losses.get_lines().index(faint[-1])
+    assert [len(drawn(line)) for line in norms.get_lines()[:4]] == [5, 20, 20, 20]
+    assert figure.get_suptitle() == "Loss of 4 networks over 200 gradient steps"
+    assert "first network best at step 200" in notes(figure)
+    assert "the others are faint" in notes(figure)
+    assert legend(figure) == ["training", "validation", "best step"]
 
 
 # --- the ranking of a panel
