@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -120,3 +121,53 @@ def test_holidays_of_a_country(tmp_path: Path) -> None:
     assert loaded.panel.values[:, 1].tolist() == [1.0, 0.0, 0.0, 0.0, 0.0]  # New Year's Day
     with pytest.raises(SpecError, match="no country"):
         load(tmp_path, TEXT, target="y", holidays="XX")
+
+
+PANEL = [f"{i},2024-01-{d:02d},{d},{'' if d in (2, 5) else d}" for i in "abc" for d in range(1, 7)]
+
+
+def _known_ahead(folder: Path, lines: list[str], **flags: Any) -> list[list[float]]:
+    """Values of --future columns p and q, the rows after the last target at the end."""
+    (folder / "ahead.csv").write_text("\n".join(lines))
+    loaded = load(
+        folder, "\n".join(["id,day,y,p", *PANEL]), target="y", future=("p", "q"), fill="none",
+        future_data=str(folder / "ahead.csv"), **flags,
+    )  # fmt: skip
+    panel = loaded.panel
+    return [*panel.values[:, 1:].tolist(), *panel.future.tolist()]
+
+
+def test_two_files_come_together_as_in_a_loop_over_their_rows(tmp_path: Path) -> None:
+    rng = np.random.default_rng(5)
+    ahead = {
+        (i, int(d)): (float(rng.integers(100)), float(rng.integers(100)))
+        for i in "abx" for d in rng.permutation(np.arange(1, 10))[:6]
+    }  # fmt: skip
+    ahead |= {(i, d): (7.0, 8.0) for i in "ab" for d in range(7, 10)}
+    lines = [f"{i},2024-01-{d:02d},{p},{q}" for (i, d), (p, q) in ahead.items()]
+    expected, after = [], []
+    for i in "abc":
+        for d in range(1, 7):
+            p, q = ahead.get((i, d), (np.nan, np.nan))
+            expected.append([p if d in (2, 5) else float(d), q])
+        after += [[7.0, 8.0]] * 3 if i in "ab" else []
+    found = _known_ahead(tmp_path, ["id,day,p,q", *lines])
+    np.testing.assert_array_equal(found, [*expected, *after])
+
+
+def test_repeated_rows_ahead_are_an_error_that_names_their_file(tmp_path: Path) -> None:
+    lines = ["id,day,q", "a,2024-01-07,1", "b,2024-01-07,1", "a,2024-01-07,2"]
+    with pytest.raises(DataError, match=r"ahead\.csv: 1 time stamps occur more .* lines 2 and 4"):
+        _known_ahead(tmp_path, lines)
+    found = _known_ahead(tmp_path, lines, duplicates="last")
+    assert found[-2][1] == 2.0
+
+
+def test_a_file_ahead_that_fits_nothing_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(DataError, match=r"ahead\.csv has no row of a series of") as caught:
+        _known_ahead(tmp_path, ["id,day,q", "z,2024-01-07,1"])
+    assert caught.value.hint == "check its id"
+    with pytest.raises(
+        DataError, match=r"its time stamps are whole numbers, those of .* are dates"
+    ):
+        _known_ahead(tmp_path, ["id,day,q", "a,7,1", "a,8,1"])
