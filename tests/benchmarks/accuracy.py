@@ -10,7 +10,8 @@ from typing import Any
 from tests.benchmarks.cases import Case, Floats, seasonal_naive
 from tests.benchmarks.metrics import METRICS
 from tests.benchmarks.others import BENCH_PYTHON, classical
-from tests.benchmarks.ours import WAYS, Job, Outcome
+from tests.benchmarks.ours import WAYS, Job
+from tests.benchmarks.process import Cost
 from tests.benchmarks.river import LEADS, RIVERS, discharge
 from tests.benchmarks.sets import SETS, Goal, Set
 
@@ -52,6 +53,8 @@ def _set(name: str, chosen: Set, asked: Asked) -> list[Row]:
         WAYS[chosen.way](Job(table, case, [*chosen.flags, *_seed(seed), *asked.flags]))
         for seed in range(1, asked.seeds + 1)
     ]
+    trainings = [cost for each in outcomes for cost in each.train]
+    predictions = [cost for each in outcomes for cost in each.predict]
     others: dict[str, Floats] = {}
     costs: dict[str, float] = {}
     if asked.classical and BENCH_PYTHON.exists():
@@ -63,7 +66,7 @@ def _set(name: str, chosen: Set, asked: Asked) -> list[Row]:
         {
             **_ours(name, metric, [METRICS[metric](case, each.said) for each in outcomes], goal),
             **{other: _score(metric, case, said) for other, said in others.items()},
-            **_costs(outcomes, chosen.limit_s),
+            **_costs(trainings, predictions, chosen.limit_s),
             "classical_seconds": costs,
         }
         for metric, goal in chosen.goals.items()
@@ -82,9 +85,7 @@ def _river(name: str, asked: Asked) -> list[Row]:
         ours = [scores["ours"][place] for scores, _ in found]
         row = _ours(name, f"NSE {lead} d", ours, goal)
         row["persistence"] = round(found[0][0]["persistence"][place], 4)
-        row["seconds"] = round(statistics.mean(cost.seconds for _, cost in found), 1)
-        row["peak_mb"] = round(max(cost.peak_mb for _, cost in found))
-        row["limit_s"] = RIVER_LIMIT_S
+        row |= _costs([cost for _, cost in found], [], RIVER_LIMIT_S)
         rows.append(row)
     return rows
 
@@ -109,13 +110,14 @@ def _ours(name: str, metric: str, scores: list[float], goal: Goal) -> Row:
     }
 
 
-def _costs(outcomes: list[Outcome], limit_s: int) -> Row:
+def _costs(trainings: list[Cost], predictions: list[Cost], limit_s: int) -> Row:
+    """Of one whole command, on average; the most memory that any took."""
     row: Row = {
-        "seconds": round(statistics.mean(each.seconds for each in outcomes), 1),
-        "peak_mb": round(max(each.peak_mb for each in outcomes)),
+        "seconds": round(statistics.mean(cost.seconds for cost in trainings), 1),
+        "cpu_seconds": round(statistics.mean(cost.cpu_seconds for cost in trainings), 1),
+        "peak_mb": round(max(cost.peak_mb for cost in [*trainings, *predictions])),
         "limit_s": limit_s,
     }
-    predictions = [cost.seconds for each in outcomes for cost in each.predict]
     if predictions:
-        row["predict_seconds"] = round(statistics.median(predictions), 2)
+        row["predict_seconds"] = round(statistics.median(cost.seconds for cost in predictions), 2)
     return row

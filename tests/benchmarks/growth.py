@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import tempfile
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
@@ -21,7 +22,9 @@ LARGE = (100_000,)
 def growth(sizes: tuple[int, ...], flags: list[str]) -> list[dict[str, Any]]:
     """Print and return seconds and peak memory of panels, and their ratios to the one before."""
     rows: list[dict[str, Any]] = []
-    print(f"{'series of 100 rows':<20}{'seconds':>9}{'peak MB':>9}{'time x':>8}{'memory x':>10}")
+    print(
+        f"{'series of 100 rows':<20}{'seconds':>9}{'of CPU':>9}{'peak MB':>9}   of the row before"
+    )
     for series in sizes:
         with tempfile.TemporaryDirectory() as name:
             folder = Path(name)
@@ -29,14 +32,13 @@ def growth(sizes: tuple[int, ...], flags: list[str]) -> list[dict[str, Any]]:
             command = [*FORECAST, "train", "panel.csv", "--id", "id", "--time", "step"]
             command += ["--target", "y", "--season", "12", "--horizon", "12", "--quiet", *flags]
             cost = measured(command, folder)
-        rows.append({"series": series, "seconds": cost.seconds, "peak_mb": cost.peak_mb})
-        if len(rows) > 1:
-            before, now = rows[-2:]
-            now["time_ratio"] = round(now["seconds"] / before["seconds"], 2)
-            now["memory_ratio"] = round(now["peak_mb"] / before["peak_mb"], 2)
+        row = {"series": series, **asdict(cost)}
+        if rows:
+            row["times"] = {what: row[what] / rows[-1][what] for what in asdict(cost)}
+        rows.append(row)
+        times = "".join(f"{ratio:>7.2f}" for ratio in row.get("times", {}).values())
         print(
-            f"{series:<20,}{cost.seconds:>9.1f}{cost.peak_mb:>9.0f}"
-            f"{rows[-1].get('time_ratio', ''):>8}{rows[-1].get('memory_ratio', ''):>10}",
+            f"{series:<20,}{cost.seconds:>9.1f}{cost.cpu_seconds:>9.1f}{cost.peak_mb:>9.0f}{times}",
             flush=True,
         )
     return rows

@@ -6,7 +6,6 @@ told the horizon and, where rows are only numbered, the season: nothing else.
 
 from __future__ import annotations
 
-import statistics
 import sys
 import tempfile
 from collections.abc import Callable
@@ -52,16 +51,6 @@ class Outcome:
     said: Floats
     train: list[Cost]
     predict: list[Cost] = field(default_factory=list)
-
-    @property
-    def seconds(self) -> float:
-        """Of one whole training command, on average."""
-        return statistics.mean(cost.seconds for cost in self.train)
-
-    @property
-    def peak_mb(self) -> float:
-        """The most that any command took."""
-        return max(cost.peak_mb for cost in [*self.train, *self.predict])
 
 
 def one_panel(job: Job) -> Outcome:

@@ -13,7 +13,7 @@ import os
 import subprocess
 import sys
 import time
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
 
 __all__ = ["CommandFailed", "Cost", "measured"]
@@ -29,10 +29,12 @@ class Cost:
 
     Attributes:
         seconds: on the clock, from start to exit.
+        cpu_seconds: of all cores together, which a busy machine changes less.
         peak_mb: largest resident memory, in units of 2**20 bytes.
     """
 
     seconds: float
+    cpu_seconds: float
     peak_mb: float
 
 
@@ -55,7 +57,8 @@ def main() -> None:
     _, status, usage = os.wait4(process.pid, 0)
     seconds = time.perf_counter() - began
     unit = 2**20 if sys.platform == "darwin" else 2**10  # of ru_maxrss: bytes there, kB here
-    print(json.dumps({"seconds": seconds, "peak_mb": usage.ru_maxrss / unit}))
+    cost = Cost(seconds, usage.ru_utime + usage.ru_stime, usage.ru_maxrss / unit)
+    print(json.dumps(asdict(cost)))
     process.returncode = os.waitstatus_to_exitcode(status)
     sys.exit(process.returncode)
 
