@@ -73,6 +73,7 @@ def _data_spec(
     ] = None,
     decimal: Annotated[str | None, _text("--decimal", ".|,", "The decimal mark.")] = None,
     encoding: Annotated[str | None, _text("--encoding", "NAME", "Of the text.")] = None,
+    sheet: Annotated[str | None, _text("--sheet", "NAME", "Of a spreadsheet.")] = None,
     na: Annotated[
         list[str] | None, _text("--na", "TEXT", "A value that means missing, as -200.")
     ] = None,
@@ -119,6 +120,7 @@ def _data_spec(
         delimiter={"\\t": "\t", "tab": "\t"}.get(delimiter or "", delimiter),
         decimal=decimal,
         encoding=encoding,
+        sheet=sheet,
         na=tuple(na or ()),
         layout="wide" if wide else _DEFAULT.layout,
         frequencies="by-series" if by_frequency else _DEFAULT.frequencies,

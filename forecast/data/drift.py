@@ -29,6 +29,7 @@ def as_before(spec: DataSpec, schema: Schema) -> DataSpec:
         holidays=schema.holidays,
         tz=schema.tz if spec.tz is None and schema.tz != "UTC" else spec.tz,
         day_order=spec.day_order or _order(schema),
+        sheet=spec.sheet or schema.dialect.get("sheet"),
         layout="wide" if layout == "wide" else spec.layout,
     )
 

@@ -9,9 +9,10 @@ from dataclasses import replace
 import numpy as np
 
 from forecast.data.csvfile import read_csv
+from forecast.data.sheets import read_excel
 from forecast.data.source import Source, open_sources
 from forecast.data.table import Column, Table, word_column
-from forecast.data.typed import read_excel, read_json, read_parquet
+from forecast.data.typed import read_json, read_parquet
 from forecast.errors import DataError
 from forecast.spec import DataSpec
 

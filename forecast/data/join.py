@@ -40,7 +40,7 @@ def with_future_file(frame: Frame, roles: Schema, spec: DataSpec) -> Frame:
             f"--future-data {spec.future_data} needs the columns to take from it",
             hint="name them with --future",
         )
-    table, _ = read_table(spec.future_data, spec)
+    table, _ = read_table(spec.future_data, replace(spec, sheet=None))
     for name in roles.time:
         if name not in table.names:
             raise unknown_column("time", name, table.names, spec.future_data)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import replace
 
 import numpy as np
@@ -20,7 +21,7 @@ from forecast.data.shape import SERIES, VALUE, long_from_dated, long_from_wide
 from forecast.data.stamps import Stamps
 from forecast.data.table import Table
 from forecast.data.when import pick_time, time_like, without_strays
-from forecast.errors import DataError
+from forecast.errors import DataError, SpecError
 from forecast.spec import DataSpec
 from forecast.types import Loaded, Repair, Schema
 
@@ -104,13 +105,30 @@ def _understood(spec: DataSpec, schema: Schema | None, source: str) -> tuple[Fra
     """The rows in numbers; the table with its words is let go."""
     table, sha256 = read_table(spec.source, spec)
     rows = len(table)
-    table = long_from_dated(table, spec)
-    if schema is not None:
-        check_roles(table, schema, source)
-    table, stamps, strays = _timed(table, spec, source)
-    frame, unused = _in_roles(table, stamps, spec, schema, source)
+    if schema is None and spec.sheet and table.dialect.get("format") != "spreadsheet":
+        raise SpecError(
+            f"{source} is no spreadsheet, it has no sheet {spec.sheet!r}", hint="leave out --sheet"
+        )
+    with _of_a_sheet(table, spec):
+        table = long_from_dated(table, spec)
+        if schema is not None:
+            check_roles(table, schema, source)
+        table, stamps, strays = _timed(table, spec, source)
+        frame, unused = _in_roles(table, stamps, spec, schema, source)
     repairs = (*table.repairs, *strays, *frame.repairs)
     return frame, Read(source, sha256, rows, unused, repairs, table.notes)
+
+
+@contextmanager
+def _of_a_sheet(table: Table, spec: DataSpec) -> Iterator[None]:
+    """What is wrong with one of several sheets may be that it is the wrong one."""
+    try:
+        yield
+    except DataError as error:
+        if spec.sheet is not None or "sheet" not in table.dialect:
+            raise
+        hint = f"{error.hint}; or name another sheet with --sheet"
+        raise DataError(f"{error.message} ({table.notes[-1]})", hint=hint) from error
 
 
 def _timed(table: Table, spec: DataSpec, source: str) -> tuple[Table, Stamps, tuple[Repair, ...]]:

@@ -1,28 +1,27 @@
-"""Files that know their types: Parquet, JSON Lines, spreadsheets."""
+"""Files that know their types: Parquet and JSON Lines."""
 
 from __future__ import annotations
 
-import csv
-import importlib
-import io
 import json
-from dataclasses import replace
-from datetime import date, datetime
 from typing import Any
 
 import numpy as np
 
-from forecast.data.csvfile import read_csv
 from forecast.data.source import Source
 from forecast.data.table import Column, Table, number_column, word_column
-from forecast.errors import DataError, SpecError
+from forecast.errors import DataError
 from forecast.spec import DataSpec
+from forecast.types import Lines
 
-__all__ = ["read_excel", "read_json", "read_parquet"]
+__all__ = ["read_json", "read_parquet"]
 
 
 def read_parquet(source: Source, spec: DataSpec) -> Table:
-    """The table in a Parquet file."""
+    """The table in a Parquet file.
+
+    Raises:
+        DataError: it is none, or a column that a flag names holds no single values.
+    """
     import pyarrow as pa
     import pyarrow.parquet as pq
 
@@ -30,49 +29,75 @@ def read_parquet(source: Source, spec: DataSpec) -> Table:
         arrow = pq.read_table(pa.BufferReader(source.content))
     except (pa.ArrowException, OSError) as error:
         raise DataError(f"{source.name} is not a whole Parquet file: {error}") from error
-    return _table(arrow, source, spec, "parquet")
+    columns = {str(name): arrow.column(name) for name in arrow.column_names}
+    return _table(columns, np.arange(1, arrow.num_rows + 1), source, spec, "parquet")
 
 
 def read_json(source: Source, spec: DataSpec) -> Table:
-    """The table in JSON: an object on each line, or one list of objects."""
+    """The table in JSON: an object on each line, or one list of objects.
+
+    Raises:
+        DataError: it is none, or a column that a flag names holds no single values.
+    """
     import pyarrow as pa
 
     try:
-        if source.content.lstrip()[:1] == b"[":
-            rows = json.loads(source.content)
-        else:
-            rows = [json.loads(line) for line in source.content.splitlines() if line.strip()]
-        if not all(isinstance(row, dict) for row in rows):
+        rows = _rows(source.content)
+        if not all(isinstance(row, dict) for row in rows.values()):
             raise ValueError("a row is no object")
-        names = list(dict.fromkeys(name for row in rows for name in row))
-        columns = [_plain([row.get(name) for row in rows]) for name in names]
-        arrow = pa.table(columns, names=names)
+        names = list(dict.fromkeys(name for row in rows.values() for name in row))
+        columns = {name: _plain([row.get(name) for row in rows.values()]) for name in names}
     except (ValueError, pa.ArrowException, RecursionError) as error:
         raise DataError(
             f"{source.name} is not JSON Lines: {error}", hint="one object on each line"
         ) from error
-    return _table(arrow, source, spec, "json")
+    return _table(columns, np.array(list(rows), dtype=np.int32), source, spec, "json")
+
+
+def _rows(content: bytes) -> dict[int, Any]:
+    """Line -> what it holds; place in the list where the file is one list."""
+    if content.lstrip()[:1] == b"[":
+        return dict(enumerate(json.loads(content), start=1))
+    lines = enumerate(content.splitlines(), start=1)
+    return {place: json.loads(line) for place, line in lines if line.strip()}
 
 
 def _plain(values: list[Any]) -> Any:
-    """Numbers as doubles if all are, else texts."""
+    """Numbers as doubles if all are, else texts; objects and lists stay what they are."""
     import pyarrow as pa
 
     if all(value is None or isinstance(value, (int, float)) for value in values):
-        return pa.array([None if v is None else float(v) for v in values], pa.float64())
+        return pa.chunked_array([pa.array([None if v is None else float(v) for v in values], "f8")])
+    if any(isinstance(value, (dict, list)) for value in values):
+        return values
     texts = [v if v is None or isinstance(v, str) else json.dumps(v) for v in values]
-    return pa.array(texts, pa.string())
+    return pa.chunked_array([pa.array(texts, pa.string())])
 
 
-def _table(arrow: Any, source: Source, spec: DataSpec, kind: str) -> Table:
-    if not arrow.num_rows or not arrow.num_columns:
+def _table(found: dict[str, Any], lines: Lines, source: Source, spec: DataSpec, kind: str) -> Table:
+    """The columns of single values; the others are left out, unless a flag names them."""
+    if not len(lines) or not found:
         raise DataError(f"{source.name} has no rows", hint="give a file with rows")
-    columns = [
-        column
-        for name in arrow.column_names
-        if (column := _column(str(name), arrow.column(name), spec)) is not None
-    ]
-    return Table(tuple(columns), np.arange(1, arrow.num_rows + 1), {"format": kind})
+    columns = {name: _column(name, values, spec) for name, values in found.items()}
+    nested = tuple(name for name, column in columns.items() if column is None)
+    taken = (spec.target, *(spec.time or ()), *(spec.ids or ()), *spec.past, *spec.future)
+    for name in nested:
+        if name in (*taken, *spec.static):
+            raise DataError(
+                f"{source.name}: column {name!r} holds {_kind(found[name])}, not single values",
+                hint="write what it holds into columns of their own",
+            )
+    notes = (f"no single values, left out: {', '.join(nested)}",) if nested else ()
+    single = tuple(column for column in columns.values() if column is not None)
+    return Table(single, lines, {"format": kind}, notes=notes)
+
+
+def _kind(values: Any) -> str:
+    """What a column holds that is no single value."""
+    if isinstance(values, list):
+        nested = next(value for value in values if isinstance(value, (dict, list)))
+        return "objects" if isinstance(nested, dict) else "lists"
+    return f"values of type {values.type}"
 
 
 def _column(name: str, values: Any, spec: DataSpec) -> Column | None:
@@ -80,6 +105,8 @@ def _column(name: str, values: Any, spec: DataSpec) -> Column | None:
     import pyarrow as pa
     import pyarrow.compute as pc
 
+    if isinstance(values, list):
+        return None
     kind = values.type
     if pa.types.is_boolean(kind) or pa.types.is_integer(kind) or pa.types.is_decimal(kind):
         values = values.cast(pa.float64(), safe=False)
@@ -101,35 +128,3 @@ def _column(name: str, values: Any, spec: DataSpec) -> Column | None:
     codes = joined.indices.fill_null(-1).to_numpy(zero_copy_only=False)
     words = [str(word) for word in joined.dictionary.to_pylist()]
     return word_column(name, codes, words, decimal=spec.decimal or "", na=spec.na)
-
-
-def read_excel(source: Source, spec: DataSpec) -> Table:
-    """The first sheet of a spreadsheet, read as the text that it would be saved as."""
-    try:
-        openpyxl = importlib.import_module("openpyxl")
-    except ImportError as error:
-        raise SpecError(
-            f"{source.name} is a spreadsheet, which needs the package openpyxl",
-            hint="pip install 'lstm-forecast[excel]', or save it as CSV",
-        ) from error
-    try:
-        book = openpyxl.load_workbook(io.BytesIO(source.content), read_only=True, data_only=True)
-        sheet = book.worksheets[0]
-        rows = [[_cell(value) for value in row] for row in sheet.iter_rows(values_only=True)]
-    except Exception as error:  # openpyxl lets errors of zip, XML and its own through
-        raise DataError(f"{source.name} is not a whole spreadsheet: {error}") from error
-    text = io.StringIO()
-    csv.writer(text, lineterminator="\n").writerows(rows)
-    content = text.getvalue().encode()
-    if not content.strip(b",\n"):
-        raise DataError(f"{source.name} is empty", hint="its first sheet has no cells")
-    as_text = replace(source, content=content, kind="csv")
-    return read_csv(as_text, replace(spec, encoding="utf-8", delimiter=",", decimal="."))
-
-
-def _cell(value: Any) -> str:
-    if value is None:
-        return ""
-    if isinstance(value, datetime):
-        return value.isoformat(sep=" ").removesuffix(" 00:00:00")
-    return value.isoformat() if isinstance(value, date) else str(value)

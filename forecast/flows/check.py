@@ -94,6 +94,7 @@ _FLAGS: dict[str, str] = {
     "delimiter": "--delimiter",
     "decimal": "--decimal",
     "encoding": "--encoding",
+    "sheet": "--sheet",
     "duplicates": "--duplicates",
     "fill": "--fill",
     "low": "--min",

@@ -62,12 +62,14 @@ class DataSpec:
         delimiter: between cells; None: found.
         decimal: "." or ","; None: found, refused where both are possible.
         encoding: of the text; None: found.
+        sheet: of a spreadsheet; None: the first that is not empty.
         na: more texts that mean missing, such as "-200".
         day_order: "dayfirst" or "monthfirst"; None: found, refused where both are possible.
         tz: IANA zone in which the file's clock times are read; None: as they stand.
         layout: "long" (one row per time stamp and series), "wide" (one column per series) or
             "auto" (long, or years and dates as columns).
-        frequencies: "one", or "by-series" to take the largest group of equal frequency.
+        frequencies: "one", or "by-series" for a group of series for each frequency; where one
+            panel is asked for, that of `freq` or the largest.
         duplicates: what to do with repeated time stamps, one of DUPLICATES.
         fill: what stands in for missing values, one of FILLS. The default looks back alone; a
             straight line knows the value after the gap, which a forecast from inside it cannot.
@@ -93,6 +95,7 @@ class DataSpec:
     delimiter: str | None = None
     decimal: str | None = None
     encoding: str | None = None
+    sheet: str | None = None
     na: tuple[str, ...] = ()
     day_order: str | None = None
     tz: str | None = None

@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 
-from forecast.errors import DataError
+from forecast.errors import DataError, SpecError
 from tests.data.written import load, monthly, target, times
 
 PLAIN = monthly([5, 7, 6])
@@ -212,3 +212,75 @@ def test_a_spreadsheet(tmp_path: Path) -> None:
     loaded = load(tmp_path, (tmp_path / "made.xlsx").read_bytes(), name="file.xlsx")
     assert target(loaded) == [5.0, 7.5]
     assert loaded.panel.freq == "MS"
+
+
+def _workbook(path: Path, sheets: dict[str, list[list[object]]]) -> bytes:
+    openpyxl = pytest.importorskip("openpyxl")
+    book = openpyxl.Workbook()
+    book.remove(book.active)
+    for name, rows in sheets.items():
+        sheet = book.create_sheet(name)
+        for row in rows:
+            sheet.append(row)
+    book.save(path)
+    return path.read_bytes()
+
+
+def _sales(first: float) -> list[list[object]]:
+    return [["month", "sales"], *([f"2020-{m:02d}", first + m] for m in range(1, 5))]
+
+
+def test_of_several_sheets_the_first_with_cells_is_read_and_said(tmp_path: Path) -> None:
+    content = _workbook(tmp_path / "a.xlsx", {"Cover": [], "North": _sales(0), "South": _sales(9)})
+    loaded = load(tmp_path, content, name="file.xlsx")
+    assert target(loaded) == [1.0, 2.0, 3.0, 4.0]
+    assert loaded.notes == ("read sheet 'North' of Cover, North, South; change: --sheet",)
+    south = load(tmp_path, content, name="file.xlsx", sheet="South")
+    assert target(south) == [10.0, 11.0, 12.0, 13.0]
+    again = load(tmp_path, content, south.schema, name="file.xlsx")
+    assert target(again) == target(south)
+
+
+def test_a_sheet_that_is_not_there_or_is_the_wrong_one(tmp_path: Path) -> None:
+    content = _workbook(tmp_path / "a.xlsx", {"Notes": [["who", "ann"]], "South": _sales(9)})
+    with pytest.raises(DataError, match="no sheet 'south'; it has Notes, South") as caught:
+        load(tmp_path, content, name="file.xlsx", sheet="south")
+    assert caught.value.hint == "did you mean --sheet South?"
+    with pytest.raises(DataError, match="read sheet 'Notes' of Notes, South") as caught:
+        load(tmp_path, content, name="file.xlsx")
+    assert caught.value.hint.endswith("or name another sheet with --sheet")
+    content = _workbook(tmp_path / "b.xlsx", {"Empty": [], "South": _sales(9)})
+    with pytest.raises(DataError, match="no cells on sheet 'Empty'"):
+        load(tmp_path, content, name="file.xlsx", sheet="Empty")
+    with pytest.raises(SpecError, match="no spreadsheet, it has no sheet 'South'"):
+        load(tmp_path, PLAIN, sheet="South")
+
+
+def test_json_lines_are_counted_with_the_empty_ones(tmp_path: Path) -> None:
+    text = '\n{"t": "2020-01-01", "y": "1"}\n\n{"t": "2020-01-02", "y": "x"}\n'
+    text += '{"t": "2020-01-03", "y": "3"}\n{"t": "2020-01-04", "y": "4"}\n'
+    with pytest.raises(DataError, match="line 4: 'x' in target 'y' is no number"):
+        load(tmp_path, text, name="file.jsonl")
+
+
+def test_nested_values_are_left_out_unless_a_flag_names_them(tmp_path: Path) -> None:
+    rows = [f'{{"t": "2020-01-0{d}", "y": {d}, "at": {{"x": {d}}}, "tags": ["a"]}}' for d in (1, 2)]
+    text = "\n".join(rows)
+    loaded = load(tmp_path, text, name="file.jsonl")
+    assert target(loaded) == [1.0, 2.0]
+    assert loaded.notes == ("no single values, left out: at, tags",)
+    with pytest.raises(DataError, match="'at' holds objects, not single values"):
+        load(tmp_path, text, name="file.jsonl", target="at")
+    with pytest.raises(DataError, match="'tags' holds lists, not single values"):
+        load(tmp_path, text, name="file.jsonl", past=("tags",))
+
+
+def test_nested_columns_of_parquet_likewise(tmp_path: Path) -> None:
+    import pandas as pd
+
+    frame = pd.DataFrame({"t": pd.date_range("2020-01-01", periods=3), "y": [1.0, 2.0, 3.0]})
+    tags = pd.Series([["a"]] * 3, dtype=object)
+    content = frame.assign(tags=tags).to_parquet()
+    assert load(tmp_path, content).notes == ("no single values, left out: tags",)
+    with pytest.raises(DataError, match="'tags' holds values of type list"):
+        load(tmp_path, content, ids=("tags",))
