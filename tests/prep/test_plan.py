@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from forecast.errors import DataError
-from forecast.prep import Plan, make_plan, resolve, split_panel, supervised_cutoffs
-from forecast.spec import DataSpec, FitSpec, NetSpec, RunSpec
+from forecast.prep import Plan, count_steps, make_plan, resolve, split_panel, supervised_cutoffs
+from forecast.spec import PRESETS, DataSpec, FitSpec, NetSpec, RunSpec
 from forecast.types import Loaded, Schema
 from tests.prep.test_windows import panel_of
 
@@ -86,6 +88,10 @@ def test_a_plan_always_leaves_something_to_learn_from(
         return
     assert plan.window % plan.fold == 0
     assert 1 <= plan.season <= plan.window
+    assert plan.window == max(plan.windows)
+    for member in plan.windows:
+        assert member % plan.fold == 0
+        assert plan.season <= member
     split = split_panel(
         data.panel,
         validation=plan.validation,
@@ -95,6 +101,61 @@ def test_a_plan_always_leaves_something_to_learn_from(
     train, _ = supervised_cutoffs(split, plan)
     assert len(train) > 0
     assert ((split.end - split.validation_end) == plan.holdout).all()
+
+
+@pytest.mark.parametrize("members", [1, 2, 5])
+def test_every_member_has_a_window_and_a_form(members: int) -> None:
+    asked = spec(fit=FitSpec(members=members))
+    plan = make_plan(asked, loaded(300, season=12), usual_horizon=12)
+    assert len(plan.windows) == len(plan.forms) == members
+    assert plan.windows[0] == plan.window
+    assert set(plan.forms) <= {"additive", "multiplicative"}
+    for place, window in enumerate(plan.windows):
+        member = plan.of_member(place)
+        assert member == replace(plan, window=window)
+    assert plan.one_step == replace(plan, horizon=1)
+
+
+def test_a_window_that_is_asked_for_is_that_of_every_member() -> None:
+    plan = make_plan(spec(NetSpec(window=24)), loaded(300, season=12), usual_horizon=12)
+    assert set(plan.windows) == {24}
+
+
+def test_a_preset_says_how_many_members_there_are_and_a_number_says_it_better() -> None:
+    sizes = [FitSpec(preset=preset).size for preset in PRESETS]
+    assert sizes == sorted(sizes)
+    assert FitSpec(preset="best", members=2).size == 2
+
+
+def test_a_fast_preset_takes_fewer_steps_and_never_more_than_are_asked_for() -> None:
+    fast, usual = (count_steps(FitSpec(preset=each), 5000) for each in ("fast", "balanced"))
+    assert 0 < fast < usual
+    assert count_steps(FitSpec(preset="fast", steps=7), 5000) == 7
+    assert count_steps(FitSpec(preset="fast", epochs=2, batch=100), 250) == 6
+
+
+@given(st.integers(0, 10**7), st.integers(0, 10**7))
+def test_more_windows_never_mean_fewer_steps(few: int, many: int) -> None:
+    few, many = sorted((few, many))
+    assert 1 <= count_steps(FitSpec(), few) <= count_steps(FitSpec(), many)
+
+
+def test_intervals_are_forecast_where_the_loss_learns_them() -> None:
+    data = loaded(200)
+    assert make_plan(spec(), data, 12).levels == (0.5,)
+    fan = make_plan(spec(fit=FitSpec(loss="pinball")), data, 12).levels
+    assert fan == (0.025, 0.1, 0.5, 0.9, 0.975)
+
+
+@pytest.mark.parametrize("rows", [40, 120, 2000])
+def test_a_carried_state_reads_as_many_windows_one_after_the_other_as_there_are(rows: int) -> None:
+    asked = spec(NetSpec(state="carried", window=8, horizon=4))
+    plan = make_plan(asked, loaded(rows), usual_horizon=12)
+    assert plan.window == 8 * plan.chunks
+    assert plan.window + 8 <= rows
+    assert plan.chunks > 1
+    assert set(plan.windows) == {8}
+    assert plan.of_member(0).window == plan.window
 
 
 def test_the_resolved_spec_chooses_the_same_again() -> None:

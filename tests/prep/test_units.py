@@ -10,7 +10,19 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from forecast.errors import DataError
-from forecast.prep import Cutoffs, Plan, Units, choose_transform, fit_scale, gather, transform_panel
+from forecast.prep import (
+    IDENTITY,
+    ZERO,
+    Cutoffs,
+    Plan,
+    Units,
+    choose_transform,
+    fit_scale,
+    gather,
+    identify,
+    transform_panel,
+)
+from forecast.prep.units import zero_depth
 from forecast.types import Panel, Scale
 from tests.prep.test_windows import panel_of
 
@@ -100,3 +112,58 @@ def test_forecasts_stay_within_the_bounds_and_whole_where_asked() -> None:
     held = Units(scale, low=0, high=20, whole=True).to_original(said, panel, cutoffs)
     np.testing.assert_allclose(free[0, :, 0], [-2.5, 5.65, 50])
     assert held[0, :, 0].tolist() == [0, 6, 20]
+
+
+# --- where zero lies
+
+
+def test_zero_lies_where_the_training_range_puts_it() -> None:
+    low = np.array([[0.0], [50.0], [99.0], [-3.0], [7.0]])
+    high = np.array([[100.0], [150.0], [101.0], [5.0], [7.0]])
+    depth = zero_depth(Scale(low, high))
+    # From the middle of the range down to zero and a hundredth of the top more, in half ranges.
+    assert depth[0] == pytest.approx((50 + 1.0) / 50)
+    assert depth[1] == pytest.approx((100 + 1.5) / 50)
+    # Far below a narrow range, and where values are negative: as far as it is ever put.
+    assert depth[2] == depth[3] == 20
+    assert 1 < depth[4] <= 20  # a constant series is half a unit wide
+
+
+@given(
+    low=st.floats(-1e6, 1e6).map(lambda x: round(x, 3)),
+    width=st.floats(0, 1e6).map(lambda x: round(x, 3)),
+    share=st.floats(0, 1),
+    size=st.floats(1, 9),
+)
+def test_values_above_zero_have_a_logarithm(
+    low: float, width: float, share: float, size: float
+) -> None:
+    scale = Scale(np.array([[low]]), np.array([[low + width]]))
+    depth = zero_depth(scale)
+    assert 1 <= depth[0] <= 20
+    value = np.array([[max(low, 0) + share * width]])
+    above = scale.apply(value, np.array([0])) + depth
+    assert (above > 0 if value[0, 0] > 0 else above >= 0).all()
+    if low >= 0 and width > 0:  # a unit of measure does not matter
+        larger = Scale(np.array([[low * size]]), np.array([[(low + width) * size]]))
+        assert zero_depth(larger)[0] == pytest.approx(depth[0], rel=1e-6)
+
+
+def test_the_network_is_told_where_zero_lies_after_everything_else_that_is_static() -> None:
+    panel = panel_of([0, 100], [50, 150])
+    units = units_for(panel, "none")
+    alone = units.to_network(panel)
+    assert alone.static.tolist() == zero_depth(units.scale)[:, None].tolist()
+    assert alone.static_columns == (ZERO,)
+    panel = dataclasses.replace(panel, static=np.array([[7.0], [8.0]]), static_columns=("size",))
+    beside = units.to_network(identify(panel, ["s1"]))
+    assert beside.static[:, :2].tolist() == [[7, 0], [8, 1]]
+    np.testing.assert_array_equal(beside.static[:, 2], alone.static[:, 0])
+    assert beside.static_columns == ("size", IDENTITY, ZERO)
+
+
+def test_a_logarithm_that_was_taken_already_has_its_own_zero() -> None:
+    panel = panel_of([1, 10, 100])
+    depth = units_for(panel, "log").to_network(panel).static[0, 0]
+    logarithms = Scale(np.array([[0.0]]), np.array([[np.log(100)]]))
+    assert depth == pytest.approx(zero_depth(logarithms)[0])

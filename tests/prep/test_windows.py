@@ -97,6 +97,32 @@ def test_the_future_of_known_columns_continues_after_the_last_row() -> None:
     assert np.isnan(windows.y).all()
 
 
+def test_the_rows_known_ahead_are_those_of_the_window_and_of_the_steps_after_it() -> None:
+    panel = dataclasses.replace(
+        panel_of([1, 2, 3, 4, 5]),
+        values=np.array([[1.0, 10], [2, 20], [3, 30], [4, 40], [5, 50]]),
+        columns=("y", "price"),
+        known=1,
+        future=np.array([[60.0], [70.0]]),
+        future_bounds=np.array([0, 2]),
+    )
+    windows = gather(panel, Cutoffs(np.array([0, 0, 0]), np.array([1, 3, 4])), PLAN)
+    assert windows.known[:, :, 0].tolist() == [
+        [10, 10, 10, 20, 30],  # the series begins inside the window
+        [10, 20, 30, 40, 50],
+        [20, 30, 40, 50, 60],  # the last step is beyond the last row
+    ]
+    np.testing.assert_array_equal(windows.x[:, :, 1], windows.known[:, :3, 0])
+
+
+def test_what_never_changes_comes_with_every_window_of_its_series() -> None:
+    panel = dataclasses.replace(
+        panel_of([1, 2, 3], [4, 5, 6]), static=np.array([[7.0, 8.0], [9.0, 10.0]])
+    )
+    windows = gather(panel, Cutoffs(np.array([1, 0, 1]), np.array([5, 2, 6])), PLAN)
+    assert windows.static.tolist() == [[9, 10], [7, 8], [9, 10]]
+
+
 @st.composite
 def worlds(draw: st.DrawFn) -> tuple[Panel, Plan, Split]:
     lengths = draw(st.lists(st.integers(5, 40), min_size=1, max_size=4))
