@@ -71,7 +71,10 @@ def finished(frame: Frame, spec: DataSpec, schema: Schema | None, read: Read) ->
         *remarks_on(rows, target),
         *(drift_notes(frame.schema, schema) if schema is not None else ()),
     )
-    final = replace(frame.schema, freq=freq, calendar=spec.calendar, holidays=spec.holidays)
+    layout = _usual_format(frame, present) or frame.schema.time_format
+    final = replace(
+        frame.schema, freq=freq, time_format=layout, calendar=spec.calendar, holidays=spec.holidays
+    )
     return Loaded(
         panel=_panel(rows, after, frame, final, _Steps(present, bounds, season, spec.fill)),
         schema=final,
@@ -83,6 +86,12 @@ def finished(frame: Frame, spec: DataSpec, schema: Schema | None, read: Read) ->
         repairs=repairs,
         notes=notes,
     )
+
+
+def _usual_format(frame: Frame, present: Ints) -> str:
+    """How the time stamps of most of these series are written, "" where all are alike."""
+    formats = [frame.formats[each] for each in present.tolist()] if frame.formats else [""]
+    return max(set(formats), key=lambda each: (formats.count(each), each))
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,9 +8,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from forecast.data.covariates import numbers_of, values_of
-from forecast.data.naming import join_ids
+from forecast.data.naming import join_ids, plain_layout
 from forecast.data.rows import Rows
 from forecast.data.stamps import Stamps
+from forecast.data.steps import to_local
 from forecast.data.table import Table
 from forecast.data.zones import in_zone
 from forecast.errors import DataError
@@ -29,6 +30,7 @@ class Frame:
         static: (N, S) static covariates.
         schema: the roles, with the dictionaries of text columns and the time format.
         repairs: what had to be taken for granted of the time stamps.
+        formats: (N,) how most time stamps of each series are written; () where all are alike.
     """
 
     rows: Rows
@@ -36,6 +38,7 @@ class Frame:
     static: Floats
     schema: Schema
     repairs: tuple[Repair, ...] = ()
+    formats: tuple[str, ...] = ()
 
 
 def frame_of(table: Table, stamps: Stamps, roles: Schema, source: str) -> Frame:
@@ -58,10 +61,25 @@ def frame_of(table: Table, stamps: Stamps, roles: Schema, source: str) -> Frame:
             categories |= {name: known} if known else {}
     static, known_static = _static(table, series, len(names), roles, source)
     time: Times = stamps.values if stamps.is_calendar else stamps.values.astype(np.int64)
-    schema = replace(roles, categories=categories | known_static, tz=tz, time_format=stamps.format)
+    layout = stamps.format
+    if stamps.is_calendar and not layout:  # of all rows: each forecast alone may end at midnight
+        layout = plain_layout(to_local(stamps.values, tz))
+    schema = replace(roles, categories=categories | known_static, tz=tz, time_format=layout)
     values = np.stack(columns, axis=1)
     rows = Rows(series, time, values, table.lines, tz)
-    return Frame(rows, names, static, schema, stamps.repairs)
+    formats = _formats(table, stamps, series, len(names)) if stamps.formats else ()
+    return Frame(rows, names, static, schema, stamps.repairs, formats)
+
+
+def _formats(table: Table, stamps: Stamps, series: Ints, count: int) -> tuple[str, ...]:
+    """(N,) the format of most rows of each series."""
+    kinds = sorted(set(stamps.formats))
+    kind_of_word = np.array([kinds.index(each) for each in stamps.formats], dtype=np.int64)
+    votes = np.zeros((count, len(kinds)), dtype=np.int64)
+    codes = table[stamps.names[0]].codes
+    if codes is not None:
+        np.add.at(votes, (series, kind_of_word[codes]), 1)
+    return tuple(kinds[place] for place in votes.argmax(axis=1))
 
 
 def series_of(table: Table, ids: tuple[str, ...]) -> tuple[Ints, NDArray[np.str_]]:

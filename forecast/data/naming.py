@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from forecast.data.steps import to_local
 from forecast.types import Schema, Times
 
-__all__ = ["id_values", "join_ids", "render_time"]
+__all__ = ["id_values", "join_ids", "plain_layout", "render_time"]
 
 
 def join_ids(parts: Sequence[str]) -> str:
@@ -77,7 +77,7 @@ def _written(stamps: NDArray[Any], schema: Schema) -> list[str]:
     if layout == "decimal":
         return _decimal(local)
     offsets = (local - stamps).astype("timedelta64[m]").astype(np.int64)
-    layout = layout or _plain(local)
+    layout = layout or plain_layout(local)
     names = _zone_names(stamps, schema.tz) if "%Z" in layout else [""] * len(stamps)
     return [
         _one(each, layout, int(off), name)
@@ -95,7 +95,9 @@ def _zone_names(stamps: NDArray[Any], tz: str | None) -> list[str]:
     return [each.astimezone(place).tzname() or "" for each in instants]
 
 
-def _plain(local: NDArray[Any]) -> str:
+def plain_layout(local: NDArray[Any]) -> str:
+    """Dates where no stamp has a clock time, else dates and times; NaT counts for nothing."""
+    local = local[~np.isnat(local)]
     is_date = (local == local.astype("datetime64[D]")).all()
     return "%Y-%m-%d" if is_date else "%Y-%m-%d %H:%M:%S"
 

@@ -40,6 +40,7 @@ class Stamps:
         orders: the orders of day and month that are equally possible.
         zone: the IANA zone that the cells name, None if they name none.
         repairs: what had to be taken for granted.
+        formats: (W,) as in `Reading`, of the words of the one column.
     """
 
     names: tuple[str, ...]
@@ -49,6 +50,7 @@ class Stamps:
     orders: tuple[str, ...] = ()
     zone: str | None = None
     repairs: tuple[Repair, ...] = ()
+    formats: tuple[str, ...] = ()
 
     @property
     def good(self) -> NDArray[np.bool_]:
@@ -83,8 +85,15 @@ def _of_words(column: Column, order: str | None) -> Stamps | None:
     if column.codes is None or reading.good.sum() * 2 < len(column.words):
         return None
     values = np.append(reading.values, np.datetime64("NaT", "us"))[column.codes]
-    names, zone = (column.name,), reading.zone
-    return Stamps(names, values, reading.format, reading.zoned, reading.orders, zone)
+    return Stamps(
+        names=(column.name,),
+        values=values,
+        format=reading.format,
+        zoned=reading.zoned,
+        orders=reading.orders,
+        zone=reading.zone,
+        formats=reading.formats,
+    )
 
 
 def _is_compact(word: str) -> bool:

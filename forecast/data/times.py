@@ -15,6 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from forecast.data.formats import ANY, clock_format, formats_of, skeleton
+from forecast.data.layouts import common_format, formats_of_each
 from forecast.data.months import english
 from forecast.data.offsets import cut_zones, minutes_behind, zone_of
 from forecast.data.rhythm import coverage
@@ -40,6 +41,7 @@ class Reading:
         zoned: whether the words carry offsets that differ, so that `values` are in UTC.
         orders: the orders of day and month that are equally possible; one or none if decided.
         zone: the IANA zone that the words name, such as CET where they end in CET and CEST.
+        formats: (W,) the format of each word where they have several, "" where it is none; else ().
     """
 
     values: NDArray[np.datetime64]
@@ -47,6 +49,7 @@ class Reading:
     zoned: bool = False
     orders: tuple[str, ...] = ()
     zone: str | None = None
+    formats: tuple[str, ...] = ()
 
     @property
     def good(self) -> NDArray[np.bool_]:
@@ -82,9 +85,10 @@ def read_times(words: Sequence[str], order: str | None = None) -> Reading:
     ):
         best, equal = "dayfirst", []  # nobody writes 12.31.2024
     values = _unwrapped(tried[best], clean, shapes, formats, best)
-    layout = _common_format(shapes, formats, best, words)
+    layout = common_format(shapes, formats, best, words)
     if not zones:
-        return Reading(values, layout, False, tuple(equal))
+        several = formats_of_each(shapes, formats, best, words)
+        return Reading(values, layout, False, tuple(equal), formats=several)
     return _with_offsets(Reading(values, layout, False, tuple(equal)), zones, gap)
 
 
@@ -222,40 +226,6 @@ def _unwrapped(
     out = values.copy()
     out[good] = (month + century * 12).astype("datetime64[us]") + rest
     return out
-
-
-def _common_format(
-    shapes: dict[str, list[int]],
-    formats: dict[str, dict[str, str]],
-    order: str,
-    words: Sequence[str],
-) -> str:
-    """The format of most words, with "-" where fields are not padded."""
-    counts: dict[str, int] = {}
-    short: dict[str, int] = {}
-    for shape, places in shapes.items():
-        layout = formats[shape].get(order) or formats[shape].get(ANY)
-        if layout:
-            counts[layout] = counts.get(layout, 0) + len(places)
-            for place in places[:200]:
-                _vote(short, layout, words[place])
-    if not counts:
-        return ""
-    layout = max(counts, key=lambda each: counts[each])
-    for field in (field for field, votes in short.items() if votes > 0):
-        layout = layout.replace(f"%{field}", f"%-{field}")
-    is_long = any(re.search(r"(?i)january|february|august|september|october", w) for w in words)
-    return layout.replace("%b", "%B") if is_long else layout
-
-
-def _vote(short: dict[str, int], layout: str, word: str) -> None:
-    """Count for each field how often it is written with one digit rather than padded."""
-    fields = [field for field in re.findall(r"%([A-Za-z])", layout) if field not in "bp"]
-    runs = re.findall(r"\d+", word)
-    if len(fields) == len(runs):
-        for field, run in zip(fields, runs, strict=True):
-            if field in "dmHIy" and (len(run) == 1 or run.startswith("0")):
-                short[field] = short.get(field, 0) + (1 if len(run) == 1 else -1)
 
 
 def _with_offsets(reading: Reading, zones: list[str], gap: str) -> Reading:

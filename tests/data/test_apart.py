@@ -12,7 +12,7 @@ from forecast import data
 from forecast.errors import DataError
 from forecast.spec import DataSpec
 from forecast.types import Loaded, Repair
-from tests.data.written import load, target, times
+from tests.data.written import following, load, target, times
 
 
 def rows(name: str, start: str, freq: str, count: int, drop: Iterable[int] = ()) -> list[str]:
@@ -142,6 +142,30 @@ def test_side_by_side_a_monthly_column_is_empty_on_most_days(tmp_path: Path) -> 
     ]
     assert target(groups[0]) == [float(month) for month in range(1, 13)]
     assert groups[0].repairs == ()
+
+
+def test_every_group_writes_its_time_stamps_as_the_file_does(tmp_path: Path) -> None:
+    years = [f"y,{1990 + i},{i}" for i in range(30)]
+    quarters = [f"q,{2010 + i // 4}-Q{i % 4 + 1},{i}" for i in range(40)]
+    months = [f"m,{2015 + i // 12}-{i % 12 + 1:02d},{i}" for i in range(60)]
+    groups, _ = grouped(tmp_path, [*years, *quarters, *months])
+    said = {each.panel.freq: following(each)[0] for each in groups}
+    assert said == {"MS": "2020-01", "QS-JAN": "2020-Q1", "YS-JAN": "2020"}
+    alone, _ = grouped(tmp_path, years, groups)
+    assert alone[0].notes == ()
+
+
+def test_typed_time_stamps_of_all_groups_are_written_alike(tmp_path: Path) -> None:
+    frames = [
+        pd.DataFrame({"id": name, "t": pd.date_range("2024-01-01", periods=9, freq=freq), "y": 1.5})
+        for name, freq in (("d", "D"), ("h", "h"))
+    ]
+    path = tmp_path / "mixed.parquet"
+    pd.concat(frames).to_parquet(path)
+    groups, _ = data.load_groups(DataSpec(str(path), frequencies="by-series"))
+    assert sorted(following(each)[0] for each in groups) == [
+        "2024-01-01 09:00:00", "2024-01-10 00:00:00",
+    ]  # fmt: skip
 
 
 def test_a_later_file_keeps_its_groups_and_new_series_join_their_frequency(
