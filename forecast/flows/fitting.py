@@ -56,7 +56,9 @@ class Fitting:
         self.trainers: dict[nets.Shape, nets.Trainer] = {}
         self.weights: list[Weights] = []
         self.histories: list[History] = []
-        self.steps = prep.count_steps(spec.fit, len(self._cutoffs(0, self.parts)[0]))
+        self.steps = prep.count_steps(
+            spec.fit, len(self._cutoffs(0, self.parts)[0]), len(self.panel)
+        )
 
     def split(self, validation: int, holdout: int) -> prep.Split:
         """The parts of every series."""
