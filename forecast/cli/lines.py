@@ -110,7 +110,8 @@ def trained_lines(trained: Trained) -> list[str]:
 def fit_lines(trained: Trained) -> list[str]:
     """How the training went, and the scores."""
     step = trained.training
-    text = f"{step.step}/{step.steps} · loss {step.loss:.3f}"
+    text = "" if trained.members == 1 else f"{trained.members} networks · "
+    text += f"{step.step}/{step.steps} · loss {step.loss:.3f}"
     text += "" if math.isnan(step.val_loss) else f" · val {step.val_loss:.3f}"
     return [line("training", f"{text} · {trained.seconds:.0f} s"), *_table(trained)]
 

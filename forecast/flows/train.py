@@ -37,6 +37,7 @@ class Trained:
         forecast: of the future; None where `missing` says why there is none.
         missing: covariates known ahead that the data do not hold for the steps to forecast.
         training: the end of the first fit.
+        members: networks whose median the forecast is.
         seconds: of the whole training.
     """
 
@@ -49,6 +50,7 @@ class Trained:
     forecast: Forecast | None
     missing: str
     training: Step
+    members: int
     seconds: float
 
 
@@ -131,6 +133,7 @@ def train_into(
         forecast=forecast,
         missing=missing,
         training=last_step(histories[0], fitting.steps),
+        members=len(fitting.weights),
         seconds=time.monotonic() - began,
     )
 
