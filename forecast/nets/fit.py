@@ -24,7 +24,8 @@ __all__ = ["Batches", "Course", "Trainer"]
 
 Batches = Callable[[Ints], Windows]
 
-LOOKS = 15  # at the validation windows, in a fit that does all its steps
+LOOKS = 10  # at the validation windows, in a fit that does all its steps
+LOOKS_BLIND = 2  # in a short fit without any; every look costs a call into Keras
 TOGETHER = 10  # steps in one call into the compiled graph; whole calls alone are made
 JIT_FROM = 1024  # windows; below that XLA takes longer to compile than it saves
 # How far above the best a validation loss is still as good: looks at a high learning rate differ
@@ -190,7 +191,9 @@ class Trainer:
         if self.net.state == "carried":
             return _passes(course.count, self.shape.chunk, batch)
         together = self._together(course)
-        return max(round(steps / LOOKS / together), 1) * together
+        blind = course.validation is None and course.until is None and course.count < MANY
+        looks = LOOKS_BLIND if blind else LOOKS
+        return max(round(steps / looks / together), 1) * together
 
     def _order(self, course: Course) -> tuple[int, Ints]:
         """Windows in a batch, and the places of the windows of all batches."""

@@ -26,7 +26,7 @@ class Preset:
     steps: float
 
 
-PRESETS = {"fast": Preset(1, 0.5), "balanced": Preset(3, 1.0), "best": Preset(10, 1.0)}
+PRESETS = {"fast": Preset(1, 0.5), "balanced": Preset(4, 1.0), "best": Preset(10, 1.0)}
 
 
 @dataclass(frozen=True, slots=True)
