@@ -13,6 +13,7 @@ from forecast import data, prep, store
 from forecast.errors import DataError
 from forecast.flows import record
 from forecast.flows.check import Checked, checked, draw_history, train_command
+from forecast.flows.clock import NO_LIMIT, Clock
 from forecast.flows.events import Event, LeftOut, Planned, Read, Stage, Training, Watch
 from forecast.flows.train import Trained, train_into
 from forecast.spec import RunSpec
@@ -25,6 +26,7 @@ __all__ = [
     "groups_document",
     "metrics_document",
     "plot_of",
+    "share",
     "train_groups",
 ]
 
@@ -119,7 +121,10 @@ def train_groups(spec: RunSpec, output: Path, name: str, watch: Watch) -> Traine
     planned, left_out = _planned(spec, loaded, watch)
     digest = record.digest(spec, loaded[0])
     with store.new_run(output, name or record.short_name(spec), digest) as (run, place):
-        done = [_trained(run, each, loaded, watch) for each, loaded in planned]
+        done = [
+            _trained(run, planned[k], watch, share(began, spec.fit.time_limit, len(planned) - k))
+            for k in range(len(planned))
+        ]
         made = TrainedGroups(run, spec, tuple(done), left_out, left, time.monotonic() - began)
         _write(made)
     groups = [
@@ -159,8 +164,23 @@ def _too_short(spec: RunSpec, left: LeftOut, hint: str) -> DataError:
     return DataError(f"{strict}{spec.data.source}, {words} series: {left.why}", hint=hint)
 
 
-def _trained(run: store.Run, planned: Planned, loaded: Loaded, watch: Watch) -> Trained:
+def share(began: float, limit: float | None, left: int) -> Clock:
+    """The part that the next of so many groups has of the time that is left.
+
+    Args:
+        began: time.monotonic() when the whole began.
+        limit: seconds for the whole, None for as long as it takes.
+        left: groups to train, the next among them.
+    """
+    if limit is None:
+        return NO_LIMIT
+    now = time.monotonic()
+    return Clock.of(now, max(began + limit - now, 0.0) / left)
+
+
+def _trained(run: store.Run, task: tuple[Planned, Loaded], watch: Watch, clock: Clock) -> Trained:
     """One group, trained into its folder; whoever watches is told which it is."""
+    planned, loaded = task
     words = data.describe_freq(loaded.panel.freq)
 
     def named(event: Event) -> None:
@@ -173,7 +193,7 @@ def _trained(run: store.Run, planned: Planned, loaded: Loaded, watch: Watch) -> 
     # Every group compiles a network of its own, and TensorFlow warns of so many.
     logging.getLogger("tensorflow").setLevel(logging.ERROR)
     folder = store.new_group(run, loaded.panel.freq)
-    return train_into(folder, planned.spec, planned.plan, loaded, named)
+    return train_into(folder, planned.spec, planned.plan, loaded, named, clock)
 
 
 def _write(made: TrainedGroups) -> None:

@@ -11,7 +11,7 @@ import pytest
 
 from tests.cli.command import Done, forecast
 
-SMALL = ["--horizon", "3", "--steps", "16"]
+SMALL = ["--horizon", "3", "--steps", "16", "--members", "1"]
 
 
 def write(path: Path, days: int = 60) -> Path:

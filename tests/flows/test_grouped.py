@@ -11,7 +11,7 @@ import pytest
 from forecast import store
 from forecast.errors import DataError, RunError
 from forecast.flows.events import Event, LeftOut, Planned, Read, Stage, Training
-from forecast.flows.grouped import check_groups, plot_of, train_groups
+from forecast.flows.grouped import check_groups, plot_of, share, train_groups
 from forecast.flows.predict import predict, predict_groups
 from forecast.flows.recall import recall
 from forecast.flows.train import train
@@ -34,7 +34,7 @@ def spec_of(folder: Path, lines: list[str], **more: str | None) -> RunSpec:
     path = folder / "mixed.csv"
     path.write_text("\n".join(["id,date,y", *lines]))
     data = DataSpec(str(path), frequencies="by-series", **more)  # type: ignore[arg-type]
-    return RunSpec(data, NetSpec(horizon=3, units=4), FitSpec(steps=16), seed=3)
+    return RunSpec(data, NetSpec(horizon=3, units=4), FitSpec(steps=16, members=1), seed=3)
 
 
 def silent(event: Event) -> None:
@@ -156,6 +156,18 @@ def test_strict_leaves_no_group_out(tmp_path: Path) -> None:
     spec = spec_of(tmp_path, [*YEARS, *MONTHS], repairs="forbid")
     with pytest.raises(DataError, match=r"--strict leaves no group out: .*, yearly series"):
         train_groups(spec, tmp_path / "output", "", silent)
+
+
+def test_the_groups_share_the_time_that_is_left() -> None:
+    import time
+
+    began = time.monotonic() - 10
+    assert share(began, None, 2).end is None
+    first, last = share(began, 70, 3), share(began, 70, 1)
+    assert first.end is not None
+    assert last.end is not None
+    assert (last.end - began - 10) == pytest.approx(3 * (first.end - began - 10), rel=0.01)
+    assert last.end <= began + 70
 
 
 def test_check_says_of_every_group_whether_it_is_enough(tmp_path: Path) -> None:
