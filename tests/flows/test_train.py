@@ -14,6 +14,7 @@ from forecast.errors import RunError
 from forecast.flows.events import Event, Planned, Read, Stage, Training
 from forecast.flows.recall import recall
 from forecast.flows.train import train
+from forecast.prep import Plan
 from forecast.spec import DataSpec, FitSpec, NetSpec, RunSpec
 
 MONTHS = [f"{year}-{month:02}" for year in range(2000, 2008) for month in range(1, 13)]
@@ -29,38 +30,64 @@ def write(path: Path, holdout: float) -> Path:
 
 
 def run(path: Path, output: Path, events: list[Event]) -> store.Run:
-    spec = RunSpec(
-        DataSpec(str(path)), NetSpec(horizon=6, window=24, units=8), FitSpec(steps=40), seed=3
-    )
+    fit = FitSpec(steps=40, members=2)
+    spec = RunSpec(DataSpec(str(path)), NetSpec(horizon=6, window=24, units=8), fit, seed=3)
     return train(spec, output, "", events.append).run
 
 
-@pytest.mark.slow
-def test_nothing_before_the_scores_depends_on_the_holdout(tmp_path: Path) -> None:
-    said, losses = [], []
-    for holdout in (190.0, -5000.0):
-        folder = tmp_path / str(holdout)
-        folder.mkdir()
-        made = run(write(folder / "sales.csv", holdout), folder / "output", [])
-        with made.holdout.open() as file:
-            said.append([row["LSTM"] for row in csv.DictReader(file)])
-        losses.append(made.log.read_text())
-    assert len(said[0]) == 6
-    assert said[0] == said[1]
-    assert losses[0] == losses[1]
+@pytest.fixture(scope="module")
+def honest(tmp_path_factory: pytest.TempPathFactory) -> tuple[store.Run, list[Event]]:
+    """A run, and what was told of it."""
+    folder, events = tmp_path_factory.mktemp("honest"), list[Event]()
+    return run(write(folder / "sales.csv", 190.0), folder / "output", events), events
+
+
+def said(made: store.Run) -> list[str]:
+    with made.holdout.open() as file:
+        return [row["LSTM"] for row in csv.DictReader(file)]
 
 
 @pytest.mark.slow
-def test_who_watches_is_told_everything_in_order(tmp_path: Path) -> None:
-    events: list[Event] = []
-    made = run(write(tmp_path / "sales.csv", 190), tmp_path / "output", events)
+def test_nothing_before_the_scores_depends_on_the_holdout(
+    honest: tuple[store.Run, list[Event]], tmp_path: Path
+) -> None:
+    one, _ = honest
+    other = run(write(tmp_path / "sales.csv", -5000.0), tmp_path / "output", [])
+    assert len(said(one)) == 6
+    assert said(other) == said(one)
+    assert other.log.read_text() == one.log.read_text()
+    assert other.metrics.read_text() != one.metrics.read_text()
+
+
+@pytest.mark.slow
+def test_who_watches_is_told_everything_in_order(honest: tuple[store.Run, list[Event]]) -> None:
+    made, events = honest
     kinds = [type(event) for event in events]
     assert kinds[:3] == [Read, Planned, Stage]
+    assert kinds[-1] == Stage
     told = [event for event in events if isinstance(event, Training)]
-    assert [event.what for event in told] == sorted((e.what for e in told), reverse=True)
-    assert told[0].what == "training"
+    fits = ["training 1/2", "training 2/2", "refit 1/2", "refit 2/2"]
+    assert list(dict.fromkeys(event.what for event in told)) == fits
     looks = [json.loads(line) for line in made.log.read_text().splitlines()]
-    assert [look["step"] for look in looks] == [e.step.step for e in told if e.what == "training"]
+    assert [(f"training {look['member']}/2", look["step"]) for look in looks] == [
+        (event.what, event.step.step) for event in told if event.what.startswith("training")
+    ]
+    for look in looks:
+        assert min(look["loss"], look["val_loss"], look["gradient_norm"]) > 0
+
+
+@pytest.mark.slow
+def test_the_run_says_what_each_member_is_and_is_read_back(
+    honest: tuple[store.Run, list[Event]],
+) -> None:
+    made, events = honest
+    (planned,) = [event for event in events if isinstance(event, Planned)]
+    assert recall(made).plan == planned.plan
+    training = json.loads(made.document.read_text())["training"]
+    assert training["steps"] == 40
+    assert [member["form"] for member in training["members"]] == list(planned.plan.forms)
+    assert [member["window"] for member in training["members"]] == list(planned.plan.windows)
+    assert all(0 < member["steps"] <= 40 for member in training["members"])
 
 
 GOOD: dict[str, Any] = {
@@ -69,7 +96,8 @@ GOOD: dict[str, Any] = {
     "spec": RunSpec(DataSpec("sales.csv")).to_json(),
     "plan": {
         "horizon": 6, "window": 24, "fold": 12, "season": 12, "holdout": 6, "validation": 6,
-        "least": 12, "marked": False,
+        "least": 12, "marked": False, "windows": [24, 12], "forms": ["additive", "multiplicative"],
+        "levels": [0.1, 0.5, 0.9], "chunks": 1,
     },
     "schema": {"target": "sales", "time": ["month"], "categories": {"shop": ["a", "b"]}},
     "data": {"path": "sales.csv"},
@@ -90,7 +118,19 @@ def test_a_run_is_read_back_as_it_was_written(tmp_path: Path) -> None:
     assert made.units.scale.high.tolist() == [[2], [3]]
     assert made.schema.time == ("month",)
     assert made.schema.categories == {"shop": ("a", "b")}
-    assert made.plan.window == 24
+    assert made.plan == Plan(
+        horizon=6,
+        window=24,
+        fold=12,
+        season=12,
+        holdout=6,
+        validation=6,
+        least=12,
+        windows=(24, 12),
+        forms=("additive", "multiplicative"),
+        levels=(0.1, 0.5, 0.9),
+    )
+    assert made.plan.of_member(1).window == 12
 
 
 @pytest.mark.parametrize("part", ["spec", "plan", "schema", "data", "scale", "transform"])
