@@ -25,7 +25,7 @@ __all__ = ["Batches", "Course", "Trainer"]
 Batches = Callable[[Ints], Windows]
 
 LOOKS = 10  # at the validation windows, in a fit that does all its steps
-LOOKS_BLIND = 2  # in a short fit without any; every look costs a call into Keras
+LOOKS_BLIND = 5  # in a short fit without any; every look costs a call into Keras
 TOGETHER = 10  # steps in one call into the compiled graph; whole calls alone are made
 JIT_FROM = 1024  # windows; below that XLA takes longer to compile than it saves
 # How far above the best a validation loss is still as good: looks at a high learning rate differ

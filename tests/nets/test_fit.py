@@ -61,7 +61,7 @@ def test_a_fit_learns_what_no_simple_method_knows_and_tells_of_every_look() -> N
     _, history = trainer.fit(course_of(windows, 300, held=held), looks)
     after = abs(nets.predict(trainer.network, held)[:, :, 0] - held.y).mean()
     assert after < before / 5
-    assert history.step == list(range(20, 301, 20))
+    assert history.step == list(range(30, 301, 30))
     assert looks == [
         Step(step, 300, loss, value)
         for step, loss, value in zip(history.step, history.loss, history.val_loss, strict=True)
@@ -175,9 +175,9 @@ def test_validation_windows_that_give_no_number_do_not_undo_the_training() -> No
 def test_a_fit_that_should_be_done_already_stops_at_its_first_look() -> None:
     past = time.monotonic() - 1
     trainer, _, history, _ = fitted(course_of(lines(64), 600, until=past))
-    assert history.step == [40]
-    assert history.best_step == 40
-    assert float(told(trainer.schedule.steps)) == 40
+    assert history.step == [60]
+    assert history.best_step == 60
+    assert float(told(trainer.schedule.steps)) == 60
 
 
 class Clock:
@@ -203,7 +203,7 @@ def test_a_fit_does_as_many_steps_as_there_is_time_for_at_a_rate_that_falls_fast
     nets.start(1)
     trainer = nets.Trainer(SHAPE, SPEC, FIT)
     _, history = trainer.fit(course_of(lines(64), 600, until=12.0), look)
-    assert 40 < history.step[-1] < 600
+    assert 60 < history.step[-1] < 600
     assert history.step[-1] % 10 == 0
     assert rates == sorted(rates, reverse=True)
     assert rates[-1] == pytest.approx(0, abs=1e-6)
