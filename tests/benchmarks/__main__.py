@@ -40,7 +40,7 @@ def main() -> None:
     if not asked.no_speed:
         report.update(speed(asked), machine=here)
         _write(place, report)
-    failed = False
+    failed, measured = False, []
     for name in wanted(asked) if asked.data else []:
         try:
             rows = [{**row, "machine": here} for row in measure(name, how(asked))]
@@ -49,10 +49,11 @@ def main() -> None:
             failed = True
             continue
         print(text(rows), "", sep="\n", flush=True)
+        measured += rows
         report["accuracy"] = merged(report.get("accuracy", []), rows)
         _write(place, report)
-    if asked.data:
-        print(text(report["accuracy"]), "", sep="\n")
+    if len(measured) > 1:
+        print(text(measured), "", sep="\n")
     print(_listed(here))
     sys.exit(failed)
 
