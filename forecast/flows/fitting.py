@@ -32,6 +32,7 @@ class Fitting:
     """The members of one network, each fitted twice.
 
     Attributes:
+        plan: the sizes, of the members that there is time for.
         steps: gradient steps planned for a member.
         units: of the rows of the last fit.
         histories: of the fits that were judged, a member each.
@@ -102,8 +103,14 @@ class Fitting:
         return [best[min(place, len(best) - 1)] for place in range(len(self.shapes))]
 
     def _keep(self, members: int | None) -> None:
-        """Go on with so many members at most, None for all."""
+        """Go on with so many members at most, None for all; see no farther back than they do."""
         self.shapes, self.plans = self.shapes[:members], self.plans[:members]
+        self.plan = replace(
+            self.plan,
+            window=max(plan.window for plan in self.plans),
+            windows=self.plan.windows[:members],
+            forms=self.plan.forms[:members],
+        )
 
     def _fit(
         self, what: str, place: int, split: prep.Split, steps: int, until: float | None
@@ -111,7 +118,7 @@ class Fitting:
         """One fit of one member on the training rows of the split."""
         from forecast import nets
 
-        shape, plan = self.shapes[place], self.plans[place]
+        shape, plan = self.shapes[place], self._steps_at_once(self.plans[place])
         scaled = self.units.to_network(self.panel)
         train, validation = self._cutoffs(place, split)
         count = min(len(validation), VALIDATE)

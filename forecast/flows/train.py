@@ -111,6 +111,7 @@ def train_into(
     watch(Stage("starting TensorFlow"))
     fitting = Fitting(spec, plan, loaded, watch, clock)
     histories = fitting.on_training_rows()
+    plan = fitting.plan  # without the members that a time limit drops
     cutoffs = prep.origins(fitting.parts, plan)
     tried = _try_out(fitting, run, loaded, plan, cutoffs)
     scores = {m: judge.score(f, loaded.panel, cutoffs.row, loaded.season) for m, f in tried.items()}

@@ -67,7 +67,7 @@ class NetSpec:
                     f"--{flag} is a share, from 0 up to less than 1, got {share:g}",
                     hint=f"such as --{flag} 0.2",
                 )
-        if self.l2 < 0:
+        if not self.l2 >= 0:
             raise SpecError(f"--l2 must be 0 or more, got {self.l2:g}", hint="such as --l2 1e-4")
         one_of("norm", self.norm, NORMS)
         one_of("strategy", self.strategy, STRATEGIES)
