@@ -126,7 +126,7 @@ def test_the_run_document_repeats_the_run_bit_for_bit(
     shutil.copy(folder / "airline-passengers.csv", tmp_path)
     done = forecast(
         "train", "airline-passengers.csv", "-q", "--target", first["schema"]["target"],
-        "--horizon", spec["net"]["horizon"], "--window", spec["net"]["window"],
+        "--horizon", spec["net"]["horizon"], "--fold", spec["net"]["fold"],
         "--season", spec["data"]["season"], "--holdout", spec["fit"]["holdout"],
         "--seed", spec["seed"], cwd=tmp_path,
     )  # fmt: skip
@@ -142,9 +142,8 @@ def test_the_run_document_repeats_the_run_bit_for_bit(
 
 def test_another_seed_gives_another_forecast(airline: tuple[Path, Done], tmp_path: Path) -> None:
     folder, _ = airline
-    done = forecast(
-        "train", folder / "airline-passengers.csv", "--seed", "2", "--steps", "20", cwd=tmp_path
-    )
+    source = folder / "airline-passengers.csv"
+    done = forecast("train", source, "--seed", "2", "--steps", "20", "--members", "1", cwd=tmp_path)
     assert done.code == 0
     ours = (tmp_path / "output" / "latest" / "forecast.csv").read_text()
     assert ours != (folder / "output" / "latest" / "forecast.csv").read_text()
@@ -259,7 +258,9 @@ def test_a_damaged_run_is_refused_and_the_old_forecast_stays(
 
 def test_a_panel_trains_one_model_and_forecasts_every_series(tmp_path: Path) -> None:
     source = SAMPLES / "us-employment.csv"
-    done = forecast("train", source, "--steps", "60", "--horizon", "6", cwd=tmp_path)
+    done = forecast(
+        "train", source, "--steps", "60", "--horizon", "6", "--members", "2", cwd=tmp_path
+    )
     assert (done.code, done.err) == (0, "")
     assert "8 series" in done.out
     latest = tmp_path / "output" / "latest"
@@ -277,7 +278,9 @@ def test_a_panel_trains_one_model_and_forecasts_every_series(tmp_path: Path) -> 
 
 def test_business_days_stay_business_days(tmp_path: Path) -> None:
     source = SAMPLES / "ibm-stock.csv"
-    done = forecast("train", source, "--steps", "40", "--horizon", "7", cwd=tmp_path)
+    done = forecast(
+        "train", source, "--steps", "40", "--horizon", "7", "--members", "1", cwd=tmp_path
+    )
     assert (done.code, done.err) == (0, "")
     from datetime import date
 
@@ -291,7 +294,9 @@ def test_business_days_stay_business_days(tmp_path: Path) -> None:
 
 def test_without_a_holdout_there_are_no_scores_but_a_forecast(tmp_path: Path) -> None:
     source = SAMPLES / "airline-passengers.csv"
-    done = forecast("train", source, "--holdout", "0", "--steps", "20", cwd=tmp_path)
+    done = forecast(
+        "train", source, "--holdout", "0", "--steps", "20", "--members", "2", cwd=tmp_path
+    )
     assert done.code == 0
     assert "no holdout" in done.out
     latest = tmp_path / "output" / "latest"
@@ -301,7 +306,9 @@ def test_without_a_holdout_there_are_no_scores_but_a_forecast(tmp_path: Path) ->
 
 def test_the_data_may_come_from_standard_input(tmp_path: Path) -> None:
     text = (SAMPLES / "airline-passengers.csv").read_text()
-    done = forecast("train", "-", "--steps", "20", "--json", cwd=tmp_path, stdin=text)
+    done = forecast(
+        "train", "-", "--steps", "20", "--members", "1", "--json", cwd=tmp_path, stdin=text
+    )
     document = json.loads(done.out)
     assert (done.code, done.err, document["command"]) == (0, "", "train")
     assert (tmp_path / document["files"]["forecast"]).is_file()

@@ -42,11 +42,15 @@ def seen_at_a_terminal(*arguments: str | Path, cwd: Path) -> tuple[int, str]:
 
 
 def test_a_training_shows_its_stage_step_loss_and_the_time_left(tmp_path: Path) -> None:
-    code, text = seen_at_a_terminal("train", SAMPLES / "airline-passengers.csv", cwd=tmp_path)
+    source = SAMPLES / "airline-passengers.csv"
+    code, text = seen_at_a_terminal(
+        "train", source, "--members", "2", "--steps", "60", cwd=tmp_path
+    )
     assert code == 0, text
-    for stage in ("reading", "starting TensorFlow", "training", "refit", "writing"):
+    stages = ["reading", "starting TensorFlow", "training 1/2", "training 2/2", "refit 2/2"]
+    for stage in [*stages, "writing"]:
         assert stage in text
-    shown = re.search(r"training .*\d+/300 · loss \d\.\d{3} · val \d\.\d{3} \d\d:\d\d", text)
+    shown = re.search(r"training 1/2 .*\d+/60 · loss \d\.\d{3} · val \d\.\d{3} \d\d:\d\d", text)
     assert shown, text
     # What was understood stands there before the wait, the scores after it.
     assert text.index("columns   target Passengers") < shown.start() < text.index("seasonal naive")
@@ -55,4 +59,6 @@ def test_a_training_shows_its_stage_step_loss_and_the_time_left(tmp_path: Path) 
 
 def test_quiet_is_quiet_at_a_terminal_too(tmp_path: Path) -> None:
     source = SAMPLES / "airline-passengers.csv"
-    assert seen_at_a_terminal("train", source, "-q", "--steps", "10", cwd=tmp_path) == (0, "")
+    assert seen_at_a_terminal(
+        "train", source, "-q", "--steps", "10", "--members", "1", cwd=tmp_path
+    ) == (0, "")
