@@ -174,38 +174,52 @@ def test_validation_windows_that_give_no_number_do_not_undo_the_training() -> No
 
 def test_a_fit_that_should_be_done_already_stops_at_its_first_look() -> None:
     past = time.monotonic() - 1
-    trainer, _, history, _ = fitted(course_of(lines(64), 600, until=past))
-    assert history.step == [60]
-    assert history.best_step == 60
-    assert float(told(trainer.schedule.steps)) == 60
+    trainer, _, history, _ = fitted(course_of(lines(64), 100_000, until=past))
+    assert history.step == [10]
+    assert history.best_step == 10
+    assert float(told(trainer.schedule.steps)) == 10
 
 
 class Clock:
-    """A clock that moves on by one second whenever it is asked."""
+    """A clock by which a gradient step takes a second, and what comes before the first a minute."""
 
     def __init__(self) -> None:
-        self.now = 0.0
+        self.step = -60
 
     def monotonic(self) -> float:
-        self.now += 1
-        return self.now
+        return float(self.step)
+
+
+def timed(until: float, steps: int, monkeypatch: pytest.MonkeyPatch) -> tuple[History, list[float]]:
+    """What happened, and the rate after each look."""
+    clock, rates = Clock(), list[float]()
+    monkeypatch.setattr(fitting, "time", clock)
+
+    def look(step: Step) -> None:
+        clock.step = step.step
+        rates.append(float(told(trainer.schedule(step.step))))
+
+    nets.start(1)
+    trainer = nets.Trainer(SHAPE, SPEC, FIT)
+    _, history = trainer.fit(course_of(lines(64), steps, until=until), look)
+    rates.append(float(told(trainer.schedule(history.step[-1]))))
+    return history, rates
 
 
 def test_a_fit_does_as_many_steps_as_there_is_time_for_at_a_rate_that_falls_faster(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(fitting, "time", Clock())
-    rates: list[float] = []
-
-    def look(step: Step) -> None:
-        rates.append(float(told(trainer.schedule(step.step))))
-
-    nets.start(1)
-    trainer = nets.Trainer(SHAPE, SPEC, FIT)
-    _, history = trainer.fit(course_of(lines(64), 600, until=12.0), look)
-    assert 60 < history.step[-1] < 600
-    assert history.step[-1] % 10 == 0
+    history, rates = timed(237.0, 6000, monkeypatch)
+    assert history.step[:2] == [10, 20]
+    assert history.step[-1] == 230
+    assert len(history.step) > 10
     assert rates == sorted(rates, reverse=True)
+    assert rates[-1] == pytest.approx(0, abs=1e-6)
+
+
+def test_what_compiling_takes_is_not_counted_as_steps(monkeypatch: pytest.MonkeyPatch) -> None:
+    history, rates = timed(310.0, 300, monkeypatch)
+    assert history.step[-1] == 300
     assert rates[-1] == pytest.approx(0, abs=1e-6)
 
 
