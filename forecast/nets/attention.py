@@ -20,7 +20,9 @@ def attention(story: Story, spec: NetSpec) -> Told:
     """history (B, T, F), ahead (B, D, G) -> state (B, U), steps (B, D, U)."""
     states, decoded = decode(story, spec)  # (B, T, U), (B, D, U)
     scores = ops.matmul(decoded, ops.transpose(states, (0, 2, 1))) / spec.units**0.5
-    context = ops.matmul(ops.softmax(scores, axis=-1), states)  # (B, D, U)
+    # One step of history gets all the attention; Keras warns of a softmax over it.
+    attended = ops.softmax(scores, axis=-1) if states.shape[1] > 1 else ops.ones_like(scores)
+    context = ops.matmul(attended, states)  # (B, D, U)
     steps = keras.layers.Dense(spec.units, activation="tanh")(
         ops.concatenate([context, decoded], axis=-1)
     )

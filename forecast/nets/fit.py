@@ -116,16 +116,16 @@ class Trainer:
         steps = len(order) // batch
         held = None if course.validation is None else _inputs(course.validation)
         history, best, kept = History(), math.inf, self.trained.get_weights()
-        chunk = self._chunk(course, steps, batch)
         nearly = NEARLY if course.count < MANY else NEARLY_OF_MANY
-        began, done = time.monotonic(), 0
+        planned, done, marks = steps, 0, list[tuple[int, float]]()
         while done < steps:
-            step = min(done + chunk, steps)
+            step = min(done + self._chunk(course, steps, batch, len(marks)), steps)
             loss, norm = self._advance(course.train(order[done * batch : step * batch]), batch)
             value = math.nan if held is None else self._value(held)
             history.add(step, loss, value, norm)
             observe(Step(step, steps, loss, value))
             done = step
+            marks.append((done, time.monotonic()))
             if _failed(history):
                 break
             best = min(best, value)
@@ -134,7 +134,7 @@ class Trainer:
                 kept, history.best_step = self.trained.get_weights(), step
             elif step - history.best_step > self.spec.patience * steps:
                 break
-            steps = self._in_time(course, began, done, steps)
+            steps = self._in_time(course, marks, planned)
         self.network.set_weights(kept)
         return kept, history
 
@@ -186,11 +186,13 @@ class Trainer:
         """Gradient steps in one call."""
         return 1 if self.net.state == "carried" else min(TOGETHER, course.steps)
 
-    def _chunk(self, course: Course, steps: int, batch: int) -> int:
+    def _chunk(self, course: Course, steps: int, batch: int, looks_done: int) -> int:
         """Gradient steps from one look to the next: whole calls, or whole passes of a state."""
         if self.net.state == "carried":
             return _passes(course.count, self.shape.chunk, batch)
         together = self._together(course)
+        if course.until is not None and looks_done < 2:
+            return together  # to see how long a step takes, before much is undertaken
         blind = course.validation is None and course.until is None and course.count < MANY
         looks = LOOKS_BLIND if blind else LOOKS
         return max(round(steps / looks / together), 1) * together
@@ -206,18 +208,27 @@ class Trainer:
         steps = max(course.steps // together, 1) * together
         return batch, _shuffled(course.count, steps * batch, course.seed)
 
-    def _in_time(self, course: Course, began: float, done: int, steps: int) -> int:
-        """The steps, or as many of them as there is time for; the rate then falls faster."""
+    def _in_time(self, course: Course, marks: list[tuple[int, float]], planned: int) -> int:
+        """The steps, or as many of them as there is time for; the rate then falls faster.
+
+        Args:
+            course: says until when.
+            marks: steps done, and when, at each look. The first is no measure of the pace: on
+                the way to it the graph is compiled.
+            planned: steps that the order of the windows is long enough for.
+        """
         if course.until is None:
-            return steps
-        pace = (time.monotonic() - began) / done
-        affordable = done + int(max(course.until - time.monotonic(), 0.0) / pace)
-        if affordable >= steps:
-            return steps
+            return planned
+        (first, began), (done, now) = marks[0], marks[-1]
+        if now < course.until and done == first:
+            return planned
+        pace = max(now - began, 1e-6) / max(done - first, 1)
+        affordable = done + int(max(course.until - now, 0.0) / pace)
         together = self._together(course)
-        fewer = max(affordable // together * together, done)
-        self.schedule.plan(float(self.schedule.rate.value), max(fewer, 1))
-        return fewer
+        steps = min(max(affordable // together * together, done), planned)
+        rate = float(self.schedule.rate.value)
+        self.schedule.plan(rate, course.steps if steps == planned else steps)
+        return steps
 
 
 def _dropout_states(network: keras.Model) -> list[Any]:

@@ -34,6 +34,8 @@ def simple_methods(normal: Any, shape: Shape) -> Any:
 def mixture(methods: Any, state: Any, shape: Shape) -> Any:
     """The simple forecasts (B, H, M), mixed as the state (B, U) decides -> (B, H)."""
     count = methods.shape[-1]
+    if count == 1:
+        return methods[:, :, 0]
     first = np.tile(np.eye(count)[0] * TRUST, shape.horizon)
     odds = keras.layers.Dense(
         shape.horizon * count,

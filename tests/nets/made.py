@@ -153,11 +153,12 @@ def _methods(row: Floats, season: int, horizon: int) -> list[list[float]]:
     steps = range(horizon)
     last, rows = row[-1], len(row)
     if season == 1:
-        slope = (row[-1] - row[-5]) / 4
+        back = min(4, rows - 1)
+        slope = (row[-1] - row[-1 - back]) / back
         return [
             [last] * horizon,
             [last + slope * (h + 1) for h in steps],
-            [row[-4:].mean()] * horizon,
+            [row[-back:].mean()] * horizon,
         ]
     newest, level = row[-season:], row[-season:].mean()
     flat = [[last] * horizon, [level] * horizon]

@@ -16,7 +16,18 @@ from forecast.nets import fit as fitting
 from forecast.nets.residual import residual
 from forecast.spec import FitSpec, NetSpec
 from forecast.types import History, Ints, Step, Weights, Windows
-from tests.nets.made import SHAPE, Looks, course_of, ignore, noise, part, told, windows_of
+from tests.nets.made import (
+    ALL,
+    SHAPE,
+    Looks,
+    course_of,
+    ignore,
+    noise,
+    part,
+    told,
+    windows_for,
+    windows_of,
+)
 
 pytestmark = pytest.mark.slow
 
@@ -81,9 +92,16 @@ def test_the_validation_loss_is_that_of_the_network_on_the_windows_held_out() ->
     assert history.val_loss[-1] == pytest.approx((abs(held.y - said) / spread).mean(), rel=1e-4)
 
 
-def test_many_windows_are_compiled_and_learnt_from_as_well() -> None:
-    windows = lines(fitting.JIT_FROM)
-    _, _, history, _ = fitted(course_of(windows, 60))
+def test_many_windows_are_learnt_from_by_a_graph_compiled_for_this_machine() -> None:
+    """XLA takes everything that a network may be made of."""
+    levels = (0.1, 0.5, 0.9)
+    shape = dataclasses.replace(ALL, levels=levels, form="multiplicative")
+    spec = NetSpec(arch="attention", units=8, dropout=0.1, recurrent_dropout=0.1, norm="batch")
+    nets.start(1)
+    trainer = nets.Trainer(shape, spec, FitSpec(loss="pinball", levels=levels, batch=64))
+    windows = windows_for(shape, fitting.JIT_FROM)
+    _, history = trainer.fit(course_of(windows, 40), ignore)
+    assert trainer.learner.jit_compile
     assert history.loss[-1] < history.loss[0]
 
 

@@ -67,6 +67,18 @@ def test_horizon_fold_and_season_need_not_fit_each_other(
     np.testing.assert_allclose(point(network, x), mixed(x, shape), atol=1e-5)
 
 
+@pytest.mark.parametrize("arch", ARCHS)
+def test_a_history_of_one_step_is_enough(arch: str) -> None:
+    nets.start(1)
+    for rows in (1, 4):
+        shape = nets.Shape(window=rows, horizon=3, fold=rows, season=1)
+        x = noise(5, rows)
+        network = nets.build(shape, NetSpec(arch=arch, units=4))
+        expected = mixed(x, shape) if rows > 1 else np.repeat(x, 3, axis=1)
+        np.testing.assert_allclose(point(network, x), expected, atol=1e-5)
+        assert np.isfinite(point(awake(network), x)).all()
+
+
 # --- the two forms
 
 

@@ -1,0 +1,86 @@
+"""Everything that a panel may hold and a network may be asked for, at once."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from forecast import store
+from forecast.flows.predict import predict
+from forecast.flows.train import Trained, train
+from forecast.spec import DataSpec, FitSpec, NetSpec, RunSpec
+
+MONTHS = [f"{year}-{month:02}" for year in range(2010, 2014) for month in range(1, 13)]
+AHEAD = [f"2014-{month:02}" for month in range(1, 5)]
+SHOPS = {"a": ("north", 10), "b": ("south", 25), "c": ("north", 40)}
+
+
+def write(path: Path, shops: dict[str, tuple[str, int]], *, price_ahead: float = 1.0) -> Path:
+    """Sales with gaps, beside rain (past), price (known ahead), region and size (static)."""
+    random = np.random.default_rng(3)
+    lines = ["month,shop,sales,rain,price,region,size"]
+    for name, (region, size) in shops.items():
+        for i, month in enumerate(MONTHS):
+            price = 1 + (i % 5 == 0)
+            sales = size * (10 + i % 12) / price + random.normal()
+            shown = "" if i % 17 == 3 else f"{sales:.3f}"
+            lines.append(f"{month},{name},{shown},{random.gamma(2):.3f},{price},{region},{size}")
+        lines += [f"{month},{name},,,{price_ahead},{region},{size}" for month in AHEAD]
+    path.write_text("\n".join(lines))
+    return path
+
+
+@pytest.fixture(scope="module")
+def trained(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Trained]:
+    folder = tmp_path_factory.mktemp("everything")
+    spec = RunSpec(
+        DataSpec(
+            str(write(folder / "sales.csv", SHOPS)),
+            target="sales",
+            past=("rain",),
+            future=("price",),
+            static=("region", "size"),
+            calendar=("month",),
+        ),
+        NetSpec(arch="attention", horizon=4, units=4, identity="embedded"),
+        FitSpec(loss="pinball", members=2, steps=10),
+    )
+    return folder, train(spec, folder / "output", "", lambda event: None)
+
+
+@pytest.mark.slow
+def test_it_trains_is_scored_and_forecasts_intervals(trained: tuple[Path, Trained]) -> None:
+    _, made = trained
+    assert made.plan.marked
+    assert made.forecast is not None
+    assert made.forecast.values.shape == (3, 4, 5)
+    assert np.isfinite(made.forecast.values).all()
+    assert (np.diff(made.forecast.values, axis=2) >= 0).all()
+    assert len(made.scores) > 1
+
+
+@pytest.mark.slow
+def test_predict_makes_the_forecast_of_the_training_from_the_same_rows(
+    trained: tuple[Path, Trained],
+) -> None:
+    folder, made = trained
+    again = predict(store.Run(made.run.folder), str(folder / "sales.csv"))
+    assert made.forecast is not None
+    np.testing.assert_array_equal(again.forecast.values, made.forecast.values)
+
+
+@pytest.mark.slow
+def test_a_price_known_ahead_bears_on_the_forecast_and_a_new_shop_has_one(
+    trained: tuple[Path, Trained],
+) -> None:
+    folder, made = trained
+    assert made.forecast is not None
+    dear = predict(made.run, str(write(folder / "dear.csv", SHOPS, price_ahead=2.0)))
+    assert (dear.forecast.values != made.forecast.values).all()
+    others = {"b": SHOPS["b"], "new": ("west", 15)}
+    later = predict(made.run, str(write(folder / "new.csv", others)))
+    assert later.unseen == ("new",)
+    assert later.forecast.values.shape == (2, 4, 5)
+    assert np.isfinite(later.forecast.values).all()
