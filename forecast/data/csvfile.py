@@ -32,7 +32,7 @@ def read_csv(source: Source, spec: DataSpec) -> Table:
     if source.path is not None:
         try:
             return _table(large_text(source, spec), spec)
-        except Irregular as reason:
+        except (Irregular, DataError) as reason:  # its ends alone may look wrong
             source = whole(source, str(reason))
     return _table(_text(source, spec), spec)
 

@@ -191,7 +191,7 @@ def _is_header(row: list[str], kinds: list[Kind]) -> bool:
 
 def _is_dated_header(row: list[str]) -> bool:
     """Years or dates as the names of most columns: 1960, 1961, 1962 ..."""
-    years = [int(cell) for cell in row if re.fullmatch(r"\s*(1[5-9]|20|21)\d\d\s*", cell)]
+    years = [int(c) for c in map(str.strip, row) if re.fullmatch(r"(1[5-9]|20|21)[0-9]{2}", c)]
     steps = {b - a for a, b in itertools.pairwise(years)}
     if len(years) >= 3 and len(years) * 2 >= len(row) and steps in ({1}, {-1}):
         return True

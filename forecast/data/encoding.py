@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from forecast.errors import DataError, SpecError
 
 __all__ = ["decode", "encoding_of"]
@@ -13,6 +15,11 @@ _BOMS = {
     b"\xff\xfe": "utf-16",
     b"\xfe\xff": "utf-16",
 }
+# What stands in Western headers beside ASCII; the code pages of East Asia make pairs of others.
+_GERMAN = frozenset("äöüßÄÖÜ°²³µ€")
+_WESTERN = _GERMAN | frozenset(
+    "áàâãåæçéèêëíìîïñóòôõøœšúùûýÿžÁÀÂÃÅÆÇÉÈÊËÍÌÎÏÑÓÒÔÕØŒŠÚÙÛÝŽðÐþÞ–—’‘“”«»…·§£¥±×½¼¾ªº¹¿¡®©\xa0"
+)
 
 
 def encoding_of(content: bytes) -> str:
@@ -39,6 +46,8 @@ def _likeliest(content: bytes) -> str:
     """Decided from the lines that are not ASCII alone: they are what the codecs differ in."""
     lines = [line for line in content.splitlines() if not line.isascii()]
     telling = b"\n".join(lines[:500])[:50_000]
+    if _is_western(telling):
+        return "cp1252"
     from charset_normalizer import from_bytes
 
     # A header with one umlaut is too little to tell code pages apart; Windows' Western one
@@ -52,6 +61,17 @@ def _likeliest(content: bytes) -> str:
     except (UnicodeDecodeError, LookupError):
         return "latin-1"
     return name
+
+
+def _is_western(telling: bytes) -> bool:
+    """Letters with accents, most of them alone among ASCII, as no two-byte code has them."""
+    try:
+        letters = {c for c in telling.decode("cp1252") if not c.isascii()}
+    except UnicodeDecodeError:
+        return False
+    runs = re.findall(rb"[\x80-\xff]+", telling)
+    is_alone = sum(len(run) == 1 for run in runs) * 2 >= len(runs)
+    return letters <= _GERMAN or (is_alone and letters <= _WESTERN)
 
 
 def decode(content: bytes, encoding: str | None, name: str) -> tuple[str, str]:

@@ -28,8 +28,10 @@ def large_text(source: Source, spec: DataSpec) -> Text:
 
     Raises:
         Irregular: Arrow cannot read a file like this one.
-        DataError: it has no rows.
+        DataError: these lines have no rows.
     """
+    if b"\x00" in source.content:
+        raise Irregular("it holds zero bytes")
     text, encoding = decode(source.content, spec.encoding, source.name)
     text = text.replace("\r\n", "\n")
     lines = text.split("\n")

@@ -67,13 +67,14 @@ _NUMBER = re.compile(
     r"(?:[eE][-+]?\d+)?\s*(?:[%€$£¥]|[KkMBT]|bn|Mio|Mrd|USD|EUR)?\)?-?"
 )
 _MONTH = r"(?:jan|feb|mar|mär|mrz|apr|may|mai|jun|jul|aug|sep|oct|okt|nov|dec|dez)\w*\.?"
+# A date goes on with a clock and a zone, but never with a delimiter: 13.02.2024;0 is two cells.
 _TIME = re.compile(
     r"(?:(?:mon|tue|wed|thu|fri|sat|sun)\w*,?\s+)?(?:"
-    r"\d{1,4}[-/.]\d{1,2}[-/.]\d{1,4}(?!\d).*"
+    r"\d{1,4}[-/.]\d{1,2}[-/.]\d{1,4}(?!\d)[^;|\t]*"
     r"|\d{4}[-/]\d{1,2}|\d{1,2}[-/]\d{4}|\d{1,2}-\d{2}"
     r"|\d{1,2}[:.]\d{2}(?:[:.]\d{2}(?:\.\d+)?)?\s*(?:[AaPp]\.?[Mm]\.?)?"
     r"|\d{4}[-\s]?[MQWmqw]\d{1,2}(?:-\d)?|[Qq]\d[-\s/]?\d{2,4}|\d[Qq]\d{2,4}"
-    rf"|{_MONTH}[-\s/.,]*\d{{1,4}}.*|\d{{1,4}}[-\s/.,]*{_MONTH}(?:[-\s/.,]*\d{{1,4}}.*)?"
+    rf"|{_MONTH}[-\s/.,]*\d{{1,4}}[^;|\t]*|\d{{1,4}}[-\s/.,]*{_MONTH}(?:[-\s/.,]*\d{{1,4}}[^;|\t]*)?"
     r")",
     re.IGNORECASE,
 )

@@ -40,8 +40,6 @@ def read_columns(
             continue
         if not ragged:
             return text, arrow
-        if text.path is not None:
-            raise Irregular(f"{ragged} lines have another number of cells")
         text = mended(text)
     raise DataError(f"{text.name} is not a table", hint="check its quotes and delimiter")
 
@@ -74,7 +72,10 @@ def _parse(text: Text, plain: list[bool], decimal: str, na: Sequence[str]) -> tu
             # What is joined is UTF-8; Arrow skips its byte-order mark itself.
             encoding="utf8" if is_whole or text.encoding.startswith("utf") else text.encoding,
         ),
-        parse_options=pacsv.ParseOptions(delimiter=text.mark, invalid_row_handler=skip),
+        # Of a large file a row of another length is an error, which ends the reading.
+        parse_options=pacsv.ParseOptions(
+            delimiter=text.mark, invalid_row_handler=skip if is_whole else None
+        ),
         convert_options=pacsv.ConvertOptions(
             column_types={
                 name: pa.float64() if is_plain else word

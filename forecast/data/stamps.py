@@ -18,6 +18,7 @@ from forecast.types import Floats, Repair
 
 __all__ = ["Stamps", "combined", "parts_in", "stamps_of"]
 
+_LARGEST = 2**53  # beyond it a float skips whole numbers
 _LIMITS = {
     "year": (1500, 2200),
     "month": (1, 12),
@@ -108,7 +109,8 @@ def _of_numbers(name: str, numbers: Floats) -> Stamps | None:
     found = dates_of(numbers, name)
     if found is not None:
         return Stamps((name,), *found)
-    return Stamps((name,), numbers, "") if (known == np.floor(known)).all() else None
+    is_count = (known == np.floor(known)).all() and np.abs(known).max() < _LARGEST
+    return Stamps((name,), numbers, "") if is_count else None
 
 
 def combined(table: Table, names: tuple[str, ...], order: str | None = None) -> Stamps | None:

@@ -122,3 +122,15 @@ def test_standard_input(monkeypatch: pytest.MonkeyPatch) -> None:
     text = io.BytesIO(monthly([5, 7, 6]).encode())
     monkeypatch.setattr(sys, "stdin", SimpleNamespace(buffer=text))
     assert data.load(DataSpec("-")).panel.series(0).tolist() == [5.0, 7.0, 6.0]
+
+
+def test_numbers_too_large_to_count_are_no_time(tmp_path: Path) -> None:
+    loaded = load(tmp_path, "t,y\n1e30,5\n2e30,6\n3e30,7\n", target="y")
+    assert loaded.schema.time == ()
+
+
+def test_a_broken_row_does_not_make_a_comma_the_delimiter(tmp_path: Path) -> None:
+    rows = [f"2024-10-26 {hour:02d}:00;{hour},5" for hour in range(24)]
+    rows[20] = "2024-1o;18,5"
+    with pytest.raises(DataError, match="line 22: '2024-1o' in column date is no time stamp"):
+        load(tmp_path, "date;y\n" + "\n".join(rows))

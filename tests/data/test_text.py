@@ -55,6 +55,29 @@ def test_any_common_encoding_is_found(tmp_path: Path, encoding: str) -> None:
     assert target(loaded) == [5.0, 7.0, 6.0]
 
 
+@pytest.mark.parametrize(
+    "name",
+    ["Größe", "Ort Köln", "Menge (°C)", "Año", "São Paulo", "Umsatz März", "Überschuß", "ÄÖÜ",
+     "prix en €", "Température", "température à côté"],
+)  # fmt: skip
+def test_one_accent_is_western_and_not_chinese(tmp_path: Path, name: str) -> None:
+    text = monthly([5, 7]).replace("sales", name)
+    assert load(tmp_path, text.encode("cp1252")).schema.target == name
+
+
+@pytest.mark.parametrize(
+    ("name", "encoding"),
+    [
+        ("销售数据和温度", "gb18030"),
+        ("売上データとそのほか", "cp932"),
+        ("판매 데이터와 온도", "euc_kr"),
+    ],
+)
+def test_two_byte_encodings_are_found(tmp_path: Path, name: str, encoding: str) -> None:
+    text = monthly([5, 7]).replace("sales", name)
+    assert load(tmp_path, text.encode(encoding)).schema.target == name
+
+
 @pytest.mark.parametrize("ending", ["\r\n", "\r", "\n"])
 def test_any_line_ending(tmp_path: Path, ending: str) -> None:
     assert target(load(tmp_path, PLAIN.replace("\n", ending))) == [5.0, 7.0, 6.0]
