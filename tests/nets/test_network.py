@@ -10,8 +10,9 @@ import numpy as np
 import pytest
 
 from forecast import nets
+from forecast.prep.units import zero_depth
 from forecast.spec import ARCHS, FitSpec, NetSpec
-from forecast.types import Floats
+from forecast.types import Floats, Scale
 from tests.nets.made import (
     ALL,
     DEEP,
@@ -159,6 +160,15 @@ def test_a_flat_window_is_forecast_flat() -> None:
     for shape in (SHAPE, MULTIPLICATIVE):
         flat = point(nets.build(shape, SMALL), np.full((2, 12), 0.3))
         np.testing.assert_allclose(flat, 0.3, atol=1e-5)
+
+
+def test_a_series_of_nothing_but_zeros_is_forecast_to_be_zero() -> None:
+    nets.start(1)
+    scale = Scale(np.array([[0.0]]), np.array([[0.0]]))
+    x = scale.apply(np.zeros((12, 1)), np.zeros(12, dtype=np.int64)).T
+    for shape in (SHAPE, MULTIPLICATIVE):
+        scaled = point(nets.build(shape, SMALL), x, zero=float(zero_depth(scale)[0]))
+        np.testing.assert_allclose(scale.invert(scaled, np.array([0])), 0, atol=1e-6)
 
 
 # --- what is known ahead

@@ -122,7 +122,7 @@ def test_zero_lies_where_the_training_range_puts_it() -> None:
     high = np.array([[100.0], [150.0], [101.0], [5.0], [7.0]])
     depth = zero_depth(Scale(low, high))
     # From the middle of the range down to zero and a hundredth of the top more, in half ranges.
-    assert depth[0] == pytest.approx((50 + 1.0) / 50)
+    assert depth[0] == pytest.approx((50 + 1.0) / 50, abs=2e-3)
     assert depth[1] == pytest.approx((100 + 1.5) / 50)
     # Far below a narrow range, and where values are negative: as far as it is ever put.
     assert depth[2] == depth[3] == 20
@@ -140,10 +140,10 @@ def test_values_above_zero_have_a_logarithm(
 ) -> None:
     scale = Scale(np.array([[low]]), np.array([[low + width]]))
     depth = zero_depth(scale)
-    assert 1 <= depth[0] <= 20
+    assert 1 < depth[0] <= 20
     value = np.array([[max(low, 0) + share * width]])
-    above = scale.apply(value, np.array([0])) + depth
-    assert (above > 0 if value[0, 0] > 0 else above >= 0).all()
+    # The network takes no logarithm of less than a fiftieth of the way (`nets.network.NEAREST`).
+    assert (scale.apply(value, np.array([0])) / depth + 1 >= 0.02).all()
     if low >= 0 and width > 0:  # a unit of measure does not matter
         larger = Scale(np.array([[low * size]]), np.array([[(low + width) * size]]))
         assert zero_depth(larger)[0] == pytest.approx(depth[0], rel=1e-6)
