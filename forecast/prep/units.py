@@ -18,6 +18,7 @@ __all__ = ["ZERO", "Units", "carry", "zero_depth"]
 
 ZERO = "(zero)"  # the static column that Units adds; no file has one of this name
 NEAR_ZERO = 0.01  # of the highest training value: as good as zero
+SHALLOWEST = 1.021  # half ranges; a training value of 0 keeps a logarithm of its own
 DEEPEST = 20.0  # half ranges; a logarithm that far from zero is straight
 
 
@@ -94,7 +95,7 @@ def zero_depth(scale: Scale) -> Floats:
     """
     low, high, width = scale.low[:, 0], scale.high[:, 0], scale.width[:, 0]
     depth = 1.0 + 2.0 * (low + NEAR_ZERO * high) / width
-    return np.where(low < 0, DEEPEST, np.minimum(depth, DEEPEST))
+    return np.where(low < 0, DEEPEST, np.clip(depth, SHALLOWEST, DEEPEST))
 
 
 def carry(panel: Panel) -> Panel:
