@@ -70,6 +70,7 @@ def _few(names: tuple[str, ...]) -> str:
 def plan_line(plan: Plan) -> str:
     """The sizes, and the flags that change them."""
     text = f"horizon {plan.horizon} · holdout {plan.holdout} · window {plan.window}"
+    text += " and last year" if plan.year else ""
     return line("plan", f"{text:<{WIDTH}} change: --horizon --holdout --window")
 
 

@@ -20,6 +20,7 @@ from forecast.spec import (
     OPTIMIZERS,
     PRESETS,
     STRATEGIES,
+    YEARS,
     DataSpec,
     FitSpec,
     NetSpec,
@@ -112,6 +113,9 @@ def train(
     embed_series: Annotated[
         bool, typer.Option("--embed-series", help="Learn a vector for each series.")
     ] = False,
+    last_year: Annotated[
+        str, _choice("--last-year", YEARS, "Show the network last year; where it helps.")
+    ] = _DEFAULT.net.last_year,
     loss: Annotated[
         str, _choice("--loss", LOSSES, "Of the training; pinball gives intervals.")
     ] = _DEFAULT.fit.loss,
@@ -158,6 +162,7 @@ def train(
         norm=next((norm for norm, asked in norms.items() if asked), _DEFAULT.net.norm),
         strategy=strategy,
         state="carried" if stateful else _DEFAULT.net.state,
+        last_year=last_year,
         identity="embedded" if embed_series else _DEFAULT.net.identity,
     )
     fit = FitSpec(

@@ -30,6 +30,7 @@ _NAMES |= {"D": "day", "W": "week", "B": "business day", "M": "month", "Q": "qua
 
 
 # What repeats for multiples of a unit, in microseconds: 15 minutes are a part of the day.
+_YEAR = 364 * 86400 * 10**6
 _CYCLES = {"h": 86400 * 10**6, "min": 86400 * 10**6, "s": 3600 * 10**6, "ms": 10**6, "us": 1000}
 
 
@@ -129,16 +130,20 @@ def calendar(freq: str) -> Season:
     Example:
         >>> [calendar(alias).length for alias in ("MS", "30min", "15min", "2h", "h", "QE-DEC")]
         [12, 48, 96, 12, 24, 4]
+        >>> [calendar(alias).year for alias in ("D", "B", "15min", "2h", "W-SUN", "MS", "1")]
+        [364, 260, 34944, 4368, 0, 0, 0]
     """
     parsed = parse_freq(freq)
     name, usual = describe_freq(freq), CALENDAR.get(parsed.base, CALENDAR["step"])
     if parsed.multiple == 1 and parsed.base in CALENDAR:
-        return Season(name, usual.length, usual.horizon)
+        return Season(name, usual.length, usual.horizon, usual.year)
     if parsed.unit == "us":
         cycle = _CYCLES[parsed.base]
         length = cycle // parsed.count if cycle % parsed.count == 0 else 1
-        return Season(name, length, max(12, min(length, 96)))
+        year = _YEAR // parsed.count if _YEAR % parsed.count == 0 else 0
+        return Season(name, length, max(12, min(length, 96)), year)
     if parsed.base == "step":
         return Season(name, 1, usual.horizon)
     length = usual.length // parsed.multiple if usual.length % parsed.multiple == 0 else 1
-    return Season(name, length, max(1, -(-usual.horizon // parsed.multiple)))
+    year = usual.year // parsed.multiple if usual.year % parsed.multiple == 0 else 0
+    return Season(name, length, max(1, -(-usual.horizon // parsed.multiple)), year)

@@ -44,7 +44,9 @@ def network_of(run: store.Run, spec: RunSpec, plan: Plan) -> Network:
         RunError: it cannot be loaded.
     """
     network = infer.load_network(run.onnx)
-    return infer.recursive(network, plan.horizon) if spec.net.strategy == "recursive" else network
+    if spec.net.strategy == "direct":
+        return network
+    return infer.recursive(network, plan.horizon, beside=1 if plan.year else 0)
 
 
 def _actual(panel: Panel, cutoffs: Cutoffs, horizon: int) -> Floats:

@@ -54,7 +54,7 @@ def checked(spec: RunSpec, loaded: Loaded) -> Checked:
     """Whether loaded data are enough, and the command for them."""
     plan, lacking = None, ""
     try:
-        plan = prep.make_plan(spec, loaded, data.calendar(loaded.panel.freq).horizon)
+        plan = prep.make_plan(spec, loaded, data.calendar(loaded.panel.freq))
     except DataError as error:
         lacking = f"{error.message}; {error.hint}" if error.hint else error.message
     return Checked(loaded, plan, lacking, train_command(spec, loaded))

@@ -189,11 +189,12 @@ def _shape(plan: Plan, form: str, spec: RunSpec, loaded: Loaded) -> nets.Shape:
         season=plan.season,
         columns=panel.values.shape[1],
         marked=plan.marked,
-        known=panel.known,
+        known=panel.known + (1 if plan.year else 0),
         static=tuple(_static(panel, place, loaded) for place in range(len(panel.static_columns))),
         levels=spec.fit.quantiles,
         form=form,
         chunks=plan.chunks,
+        last_year=plan.year > 0,
     )
 
 

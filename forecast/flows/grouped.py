@@ -143,7 +143,7 @@ def _planned(
     for each in loaded:
         watch(Read(each))
         try:
-            plan = prep.make_plan(spec, each, data.calendar(each.panel.freq).horizon)
+            plan = prep.make_plan(spec, each, data.calendar(each.panel.freq))
         except DataError as error:
             left = LeftOut(each.panel.freq, tuple(each.panel.ids.tolist()), error.message)
             if spec.data.repairs == "forbid" or len(loaded) == 1:

@@ -129,4 +129,17 @@ def _answered(run: store.Run, made: Recalled, loaded: Loaded, source: str) -> Pr
         panel = prep.identify(panel, made.ids)
     network = network_of(run, made.spec, made.plan)
     forecast = answer(network, panel, units, prep.last_cutoffs(panel), made.plan)
-    return Predicted(run, source, loaded, forecast, unseen)
+    return Predicted(run, source, _with_note(loaded, made), forecast, unseen)
+
+
+def _with_note(loaded: Loaded, made: Recalled) -> Loaded:
+    """The rows, and a note where they do not reach back to what the network wants to see."""
+    reach = made.plan.year + made.plan.season
+    young = int((loaded.panel.lengths < reach).sum()) if made.plan.year else 0
+    if not young:
+        return loaded
+    note = (
+        f"{young:,} series of fewer than {reach:,} rows: the network looks at last year, "
+        "their first season stands in for it"
+    )
+    return dataclasses.replace(loaded, notes=(*loaded.notes, note))

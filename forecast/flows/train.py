@@ -71,7 +71,7 @@ def train(spec: RunSpec, output: Path, name: str, watch: Watch) -> Trained:
     began = time.monotonic()
     loaded = data.load(spec.data)
     watch(Read(loaded))
-    plan = prep.make_plan(spec, loaded, data.calendar(loaded.panel.freq).horizon)
+    plan = prep.make_plan(spec, loaded, data.calendar(loaded.panel.freq))
     spec = prep.resolve(spec, plan, loaded.season)
     watch(Planned(spec, plan))
     with store.new_run(output, name or record.short_name(spec), record.digest(spec, loaded)) as (

@@ -12,28 +12,29 @@ from forecast.types import Floats, Windows
 __all__ = ["recursive"]
 
 
-def recursive(one_step: Network, horizon: int) -> Network:
+def recursive(one_step: Network, horizon: int, beside: int = 0) -> Network:
     """A network of H steps around one of a single step.
 
     Args:
         one_step: windows with known (B, L + 1, K) -> (B, 1, 1).
         horizon: H.
+        beside: how many of the K known columns are no columns of x, the last of them.
 
     Returns:
         A network that takes windows with known (B, L + H, K) and gives (B, H, 1). Columns of x
-        beyond the target and the K known ones have no future, so there must be none.
+        beyond the target and the known ones have no future, so there must be none.
     """
 
     def answer(windows: Windows) -> Floats:
         x, rows = windows.x, windows.x.shape[1]
-        ahead = windows.known.shape[2]
+        ahead = windows.known.shape[2] - beside
         marks = np.ones((len(x), 1, x.shape[2] - 1 - ahead))  # every forecast counts as observed
         steps = []
         for step in range(horizon):
             known = windows.known[:, step : step + rows + 1]
             forecast = one_step(replace(windows, x=x, known=known))  # (B, 1, 1)
             steps.append(forecast)
-            newest = np.concatenate([forecast, known[:, -1:], marks], axis=2)
+            newest = np.concatenate([forecast, known[:, -1:, :ahead], marks], axis=2)
             x = np.concatenate([x[:, 1:], newest], axis=1)
         return np.concatenate(steps, axis=1)
 

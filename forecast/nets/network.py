@@ -31,7 +31,7 @@ from forecast.nets.gru import gru
 from forecast.nets.head import BESIDE, change, fan
 from forecast.nets.rnn import rnn
 from forecast.nets.shape import Shape
-from forecast.nets.simple import mixture, simple_methods
+from forecast.nets.simple import at_level, last_year, mixture, simple_methods
 from forecast.nets.stacked import stacked
 from forecast.nets.vanilla import vanilla
 from forecast.spec import NetSpec
@@ -57,8 +57,9 @@ FARTHEST = 2.0  # a logarithm above that of the highest training value, e^2 time
 def build(shape: Shape, spec: NetSpec) -> keras.Model:
     """The network x (B, L, C), known (B, L + H, K), static (B, S + 1) -> forecast (B, H, Q).
 
-    Everything is scaled. `known` is left out where K is 0. The head's kernel is zero, so that an
-    untrained network says what the simple forecasts say.
+    Everything is scaled. `known` is left out where K is 0; its last column is last year's target
+    where the shape says so, and is normalised as the window is. The head's kernel is zero, so
+    that an untrained network says what the simple forecasts say.
     """
     inputs = inputs_of(shape)
     x, static = inputs[0], inputs[-1]
@@ -77,6 +78,11 @@ def build(shape: Shape, spec: NetSpec) -> keras.Model:
     # The newest values reach the head directly too: what is linear need not pass the gates.
     newest = normal[:, -max(shape.season, shape.fold) :]
     methods = simple_methods(normal, shape)  # (B, H, M)
+    if shape.last_year:
+        before = _bent(inputs[1][:, :, -1], zero, shape)  # (B, L + H)
+        before = at_level((before - level) / spread, shape)
+        methods = ops.concatenate([methods, last_year(before, normal, shape)], axis=-1)
+        known = ops.concatenate([inputs[1][:, :, :-1], ops.expand_dims(before, -1)], axis=-1)
     told = BODIES[spec.arch](Story(history, _ahead(methods, known, shape)), spec)
     beside = [newest, *_from_static(static, shape)]
     if shape.width > 1:

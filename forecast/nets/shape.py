@@ -34,7 +34,8 @@ class Shape:
         season: rows in a season, 1 for none; at most `chunk`.
         columns: C, the target first.
         marked: whether C more columns say which values were observed.
-        known: K, columns known ahead, the last of the C.
+        known: K, columns known ahead: the last of the C, and last year's target where it is seen.
+        last_year: whether the last of the K is the target a year before.
         static: the S columns that never change; one more, where zero lies on the scaled axis,
             always comes after them.
         levels: (Q,) quantiles to forecast.
@@ -55,6 +56,7 @@ class Shape:
     levels: tuple[float, ...] = (0.5,)
     form: str = "additive"
     chunks: int = 1
+    last_year: bool = False
     batch: int | None = None
 
     @property

@@ -20,15 +20,40 @@ from keras import ops
 
 from forecast.nets.shape import Shape
 
-__all__ = ["mixture", "simple_methods"]
+__all__ = ["at_level", "last_year", "mixture", "simple_methods"]
 
 TRUST = 2.0  # log odds of the first method before training, against each of the others
+LEVELS = (1, 4)  # seasons that last year's level and this one's are compared over
 TREND_ROWS = 4  # over which a series without season is said to drift
 
 
 def simple_methods(normal: Any, shape: Shape) -> Any:
     """(B, L) the normalised window -> (B, H, M) what M simple methods forecast."""
     return ops.stack(_seasonal(normal, shape) or _plain(normal, shape), axis=-1)
+
+
+def at_level(before: Any, shape: Shape) -> Any:
+    """(B, L + H) the target a year before, moved so that its last season has the mean 0 too."""
+    newest = before[:, shape.window - shape.season : shape.window]
+    return before - ops.mean(newest, axis=1, keepdims=True)
+
+
+def last_year(before: Any, normal: Any, shape: Shape) -> Any:
+    """(B, H, M) the same weeks of last year, at the level of the last season, and of several.
+
+    Args:
+        before: (B, L + H) the target a year before, from `at_level`.
+        normal: (B, L) the normalised window.
+        shape: the sizes.
+    """
+    ahead, past = before[:, shape.window :], before[:, : shape.window]
+    methods = [ahead]
+    for seasons in LEVELS[1:]:
+        rows = seasons * shape.season
+        if rows <= normal.shape[1]:
+            apart = ops.mean(normal[:, -rows:] - past[:, -rows:], axis=1, keepdims=True)
+            methods.append(apart + ahead)
+    return ops.stack(methods, axis=-1)
 
 
 def mixture(methods: Any, state: Any, shape: Shape) -> Any:

@@ -8,7 +8,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from forecast.errors import DataError
-from forecast.spec import PRESETS, FitSpec, RunSpec
+from forecast.prep.year import rows_to_last_year
+from forecast.spec import PRESETS, FitSpec, RunSpec, Season
 from forecast.types import Loaded
 
 __all__ = ["Plan", "count_steps", "make_plan", "resolve"]
@@ -40,6 +41,7 @@ class Plan:
         forms: "additive" or "multiplicative", of each member.
         levels: (Q,) quantiles that the network forecasts.
         chunks: stretches that `window` is read in, the state carried from one to the next.
+        year: rows from last year's value to this one, 0 to look no farther back than the window.
     """
 
     horizon: int
@@ -54,6 +56,7 @@ class Plan:
     forms: tuple[str, ...] = ()
     levels: tuple[float, ...] = (0.5,)
     chunks: int = 1
+    year: int = 0
 
     def of_member(self, place: int) -> Plan:
         """The plan as one member has it: with its own window."""
@@ -65,20 +68,20 @@ class Plan:
         return dataclasses.replace(self, horizon=1)
 
 
-def make_plan(spec: RunSpec, loaded: Loaded, usual_horizon: int) -> Plan:
+def make_plan(spec: RunSpec, loaded: Loaded, calendar: Season) -> Plan:
     """The sizes for these data: what the spec says, and else what suits them.
 
     Args:
         spec: the settings; None in it is a size to choose.
         loaded: the data.
-        usual_horizon: what people ask of data of this frequency.
+        calendar: what is usual for data of this frequency.
 
     Raises:
         DataError: no series is long enough for one window, a horizon and the holdout.
     """
     lengths = loaded.panel.lengths
     longest, usual = int(lengths.max(initial=0)), int(np.median(lengths)) if len(lengths) else 0
-    horizon = spec.net.horizon or max(1, min(usual_horizon, usual // 6))
+    horizon = spec.net.horizon or max(1, min(calendar.horizon, usual // 6))
     holdout = horizon if spec.fit.holdout is None else spec.fit.holdout
     validation = _validation(horizon, usual - holdout, len(lengths))
     room = usual - holdout - validation - horizon  # rows that windows can be cut from
@@ -98,6 +101,8 @@ def make_plan(spec: RunSpec, loaded: Loaded, usual_horizon: int) -> Plan:
     marked = loaded.panel.observed is not None or bool(np.isnan(loaded.panel.values).any())
     chunks = 1 if spec.net.state == "fresh" else max(min(longest // window - 1, CHUNKS), 1)
     windows, forms = _members(spec, window, fold, season)
+    ends = loaded.panel.bounds[1:] - holdout  # what is scored decides nothing
+    year = rows_to_last_year(spec.net, loaded.panel, ends, calendar.year, (season, horizon))
     return Plan(
         horizon=horizon,
         window=max(windows) * chunks,
@@ -111,6 +116,7 @@ def make_plan(spec: RunSpec, loaded: Loaded, usual_horizon: int) -> Plan:
         forms=forms,
         levels=spec.fit.quantiles,
         chunks=chunks,
+        year=year,
     )
 
 
@@ -120,7 +126,13 @@ def resolve(spec: RunSpec, plan: Plan, season: int) -> RunSpec:
     return dataclasses.replace(
         spec,
         data=dataclasses.replace(spec.data, season=season),
-        net=dataclasses.replace(spec.net, horizon=plan.horizon, window=window, fold=plan.fold),
+        net=dataclasses.replace(
+            spec.net,
+            horizon=plan.horizon,
+            window=window,
+            fold=plan.fold,
+            last_year="yes" if plan.year else "no",
+        ),
         fit=dataclasses.replace(spec.fit, holdout=plan.holdout),
     )
 

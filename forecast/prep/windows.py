@@ -49,6 +49,9 @@ def supervised_cutoffs(split: Split, plan: Plan) -> tuple[Cutoffs, Cutoffs]:
     # A series shorter than window + horizon is not left out: it gives windows with less
     # history, whose missing front `gather` fills with the first value.
     history = np.minimum(plan.window, np.maximum((rows - plan.horizon) // 2, plan.least))
+    # A window is worth more with last year before it, where there are enough of those.
+    reach = plan.year + plan.season if plan.year else 0
+    history = np.where(rows - plan.horizon >= 2 * reach, np.maximum(history, reach), history)
     train = _between(split.start + history, split.train_end - plan.horizon)
     validation = _between(
         np.where(split.validation_end > split.train_end, split.train_end, split.end + 1),
@@ -81,8 +84,9 @@ def gather(scaled: Panel, cutoffs: Cutoffs, plan: Plan) -> Windows:
 
     Returns:
         x (B, L, C), twice as wide where the plan marks gaps; y (B, H) with NaN where nothing was
-        observed; known (B, L + H, K); static (B, S). Where a series begins inside the window, its
-        first value stands in for what was before.
+        observed; known (B, L + H, K), and one column more where the plan looks back a year;
+        static (B, S). Where a series begins inside the window, its first value stands in for what
+        was before.
 
     Example:
         >>> import numpy as np
@@ -105,7 +109,9 @@ def gather(scaled: Panel, cutoffs: Cutoffs, plan: Plan) -> Windows:
     return Windows(
         x=x,
         y=np.where(there, values[rows, 0], np.nan),
-        known=_known(scaled, cutoffs, past, ahead),
+        known=np.concatenate(
+            [_known(scaled, cutoffs, past, ahead), _last_year(scaled, cutoffs, plan)], axis=2
+        ),
         static=scaled.static[cutoffs.series] if len(scaled.static) else np.empty((len(x), 0)),
         series=cutoffs.series,
         cutoff=cutoffs.row,
@@ -124,6 +130,23 @@ def _known(scaled: Panel, cutoffs: Cutoffs, past: Ints, ahead: Ints) -> Floats:
         beyond = scaled.future[np.clip(row, 0, len(scaled.future) - 1)]
         steps = np.where((ahead >= end)[:, :, None], beyond, steps)
     return np.concatenate([columns[past], steps], axis=1)
+
+
+def _last_year(scaled: Panel, cutoffs: Cutoffs, plan: Plan) -> Floats:
+    """(B, L + H, 1) the target a year before each row of the window and each step ahead.
+
+    Where a series is not old enough, its first season stands in, again and again. (B, L + H, 0)
+    if the plan does not look back so far.
+    """
+    steps = np.arange(-plan.window, plan.horizon)
+    if not plan.year:
+        return np.empty((len(cutoffs), len(steps), 0))
+    first = scaled.bounds[cutoffs.series][:, None]
+    age = cutoffs.row[:, None] + steps - plan.year - first  # (B, L + H) rows from the first one
+    age = np.where(age < 0, age % plan.season, age)
+    rows = np.minimum(first + age, cutoffs.row[:, None] - 1)
+    before: Floats = scaled.values[rows, 0][:, :, None]
+    return before
 
 
 def _between(first: Ints, last: Ints) -> Cutoffs:

@@ -15,7 +15,7 @@ from forecast.spec.data import (
     Season,
 )
 from forecast.spec.fit import LOSSES, OPTIMIZERS, PRESETS, FitSpec, Preset
-from forecast.spec.net import NORMS, STATES, STRATEGIES, NetSpec
+from forecast.spec.net import NORMS, STATES, STRATEGIES, YEARS, NetSpec
 from forecast.spec.run import DEFAULT_OUTPUT, RunSpec
 
 __all__ = [
@@ -32,6 +32,7 @@ __all__ = [
     "STATES",
     "STRATEGIES",
     "TRANSFORMS",
+    "YEARS",
     "Arch",
     "DataSpec",
     "FitSpec",

@@ -20,11 +20,19 @@ __all__ = [
 
 @dataclass(frozen=True, slots=True)
 class Season:
-    """What a frequency usually brings: rows in a season and a horizon people ask for."""
+    """What a frequency usually brings.
+
+    Attributes:
+        name: of the frequency, as people call it.
+        length: rows in a season.
+        horizon: that people ask for.
+        year: rows in 52 weeks, so that weekdays stay in step; 0 where a season is as long.
+    """
 
     name: str
     length: int
     horizon: int
+    year: int = 0
 
 
 # By the pandas offset alias without multiple and anchor; horizons as in the M competitions
@@ -34,9 +42,9 @@ CALENDAR: dict[str, Season] = {
     "Q": Season("quarterly", 4, 8),
     "M": Season("monthly", 12, 12),
     "W": Season("weekly", 52, 13),
-    "D": Season("daily", 7, 14),
-    "B": Season("business daily", 5, 10),
-    "h": Season("hourly", 24, 24),
+    "D": Season("daily", 7, 14, 364),
+    "B": Season("business daily", 5, 10, 260),
+    "h": Season("hourly", 24, 24, 8_736),
     "min": Season("by the minute", 60, 60),
     "s": Season("by the second", 60, 60),
     "step": Season("numbered", 1, 12),

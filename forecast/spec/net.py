@@ -8,8 +8,9 @@ from forecast.errors import SpecError
 from forecast.spec.archs import ARCHS
 from forecast.spec.rules import one_of, positive
 
-__all__ = ["NORMS", "STATES", "STRATEGIES", "NetSpec"]
+__all__ = ["NORMS", "STATES", "STRATEGIES", "YEARS", "NetSpec"]
 
+YEARS = ("auto", "yes", "no")
 NORMS = ("none", "batch", "layer")
 STRATEGIES = ("direct", "recursive")
 STATES = ("fresh", "carried")
@@ -34,6 +35,8 @@ class NetSpec:
         strategy: "direct" makes all steps at once, "recursive" one after the other, each from
             the forecasts before it.
         state: "fresh" for every window, or "carried" from each to the next along one series.
+        last_year: "yes" to show the network what happened 52 weeks before each step ahead, "no",
+            or "auto" to do so where it would have helped.
         identity: "unknown" to treat all series alike, "embedded" to learn a vector for each.
     """
 
@@ -49,6 +52,7 @@ class NetSpec:
     norm: str = "none"
     strategy: str = "direct"
     state: str = "fresh"
+    last_year: str = "auto"
     identity: str = "unknown"
 
     def __post_init__(self) -> None:
@@ -72,6 +76,7 @@ class NetSpec:
         one_of("norm", self.norm, NORMS)
         one_of("strategy", self.strategy, STRATEGIES)
         one_of("state", self.state, STATES)
+        one_of("last-year", self.last_year, YEARS)
         one_of("identity", self.identity, ("unknown", "embedded"))
         if self.window and self.fold and self.window % self.fold:
             raise SpecError(

@@ -17,7 +17,7 @@ from forecast.flows.clock import NO_LIMIT, Clock
 from forecast.flows.events import Event, Training
 from forecast.flows.fitting import Fitting, last_step, refuse_what_cannot_be
 from forecast.prep import gather, identify, last_cutoffs, make_plan
-from forecast.spec import DataSpec, FitSpec, NetSpec, RunSpec
+from forecast.spec import DataSpec, FitSpec, NetSpec, RunSpec, Season
 from forecast.types import History, Loaded, Panel, Schema, Weights
 
 # --- what the data rule out
@@ -105,7 +105,7 @@ def fitting_of(
         told.append(event)
 
     spec = settings(NetSpec(horizon=4, units=4, **net), fit)
-    plan = make_plan(spec, data, usual_horizon=4)
+    plan = make_plan(spec, data, calendar=Season("", 1, 4))
     return Fitting(spec, plan, data, watch, clock), told
 
 

@@ -98,6 +98,22 @@ def test_a_covariate_of_a_step_bears_on_that_step_and_those_after_it() -> None:
     assert (said[:, 2:] != other[:, 2:]).all()
 
 
+def test_last_year_is_known_at_every_step_and_no_column_of_the_history() -> None:
+    given = windows(3, 4, 1, 6, marked=True, seed=4)
+    last_year = np.random.default_rng(5).normal(size=(3, 10, 1))
+    beside = dataclasses.replace(given, known=np.concatenate([given.known, last_year], axis=2))
+    seen: list[Floats] = []
+
+    def watched(now: Windows) -> Floats:
+        seen.append(now.known[:, :, 1])
+        return one_step(dataclasses.replace(now, known=now.known[:, :, :1]))
+
+    said = recursive(watched, 6, beside=1)(beside)
+    np.testing.assert_array_equal(said, recursive(one_step, 6)(given))
+    for step, shown in enumerate(seen):
+        np.testing.assert_array_equal(shown, last_year[:, step : step + 5, 0])
+
+
 def test_a_network_that_repeats_the_last_value_does_so_to_the_end() -> None:
     given = windows(2, 4, 0, 5, marked=False, seed=3)
     said = recursive(lambda now: now.x[:, -1:, :1], 5)(given)

@@ -40,7 +40,8 @@ KINDS: dict[str, dict[str, Any]] = {
     "static": {"static": (nets.Static(5.0, 2.0), nets.Static(categories=3))},
     "all": {
         "columns": 4,
-        "known": 2,
+        "known": 3,
+        "last_year": True,
         "marked": True,
         "static": (nets.Static(5.0, 2.0), nets.Static(categories=3)),
     },

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from forecast import nets
-from forecast.nets.simple import mixture, simple_methods
+from forecast.nets.simple import at_level, last_year, mixture, simple_methods
 from tests.nets.made import mixed, noise, softmax, told
 
 pytestmark = pytest.mark.slow
@@ -49,6 +49,23 @@ def test_without_a_season_a_line_goes_on_from_the_last_value() -> None:
 
 def test_one_row_of_history_can_only_be_repeated() -> None:
     assert methods_of([5], season=1, horizon=3) == [[5, 5, 5]]
+
+
+def test_last_year_is_moved_to_the_level_of_the_last_season_and_of_the_last_four() -> None:
+    shape = nets.Shape(window=8, horizon=3, fold=1, season=2)
+    before = [1, 1, 1, 1, 2, 2, 10, 20, 7, 8, 9]  # eight rows a year before the window, three ahead
+    window = [-4, -4, -2, -2, -3, -3, -1, 1]  # normalised: the last season has the mean 0
+    moved = told(at_level(np.array([before], np.float32), shape))
+    assert moved[0].tolist() == [value - 15 for value in before]
+    said = told(last_year(moved.astype(np.float32), np.array([window], np.float32), shape))
+    # The last season stood 15 lower than a year before; the last four, at -2.25, 7 lower.
+    assert said[0].T.tolist() == [[-8, -7, -6], [0, 1, 2]]
+
+
+def test_a_window_of_less_than_four_seasons_has_one_level_to_compare() -> None:
+    shape = nets.Shape(window=6, horizon=2, fold=1, season=2)
+    before, window = np.ones((1, 8), np.float32), np.zeros((1, 6), np.float32)
+    assert told(last_year(before, window, shape)).shape == (1, 2, 1)
 
 
 @pytest.mark.parametrize("rows", [2, 3, 4])

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from forecast.errors import DataError
 from forecast.prep import Plan, count_steps, make_plan, resolve, split_panel, supervised_cutoffs
-from forecast.spec import PRESETS, DataSpec, FitSpec, NetSpec, RunSpec
+from forecast.spec import PRESETS, DataSpec, FitSpec, NetSpec, RunSpec, Season
 from forecast.types import Loaded, Schema
 from tests.prep.test_windows import panel_of
 
@@ -26,24 +26,24 @@ def spec(net: NetSpec | None = None, fit: FitSpec | None = None) -> RunSpec:
 
 
 def test_twelve_years_of_months_get_whole_years() -> None:
-    plan = make_plan(spec(), loaded(144, season=12), usual_horizon=12)
+    plan = make_plan(spec(), loaded(144, season=12), calendar=Season("", 1, 12))
     assert (plan.horizon, plan.holdout, plan.fold, plan.season) == (12, 12, 12, 12)
     assert plan.window % 12 == 0
 
 
 def test_long_seasons_are_folded_by_the_horizon() -> None:
-    plan = make_plan(spec(), loaded(1000, season=52), usual_horizon=13)
+    plan = make_plan(spec(), loaded(1000, season=52), calendar=Season("", 1, 13))
     assert (plan.fold, plan.window) == (13, 104)
     assert plan.season == 52
 
 
 def test_a_short_series_gets_a_shorter_horizon_when_none_is_asked_for() -> None:
-    assert make_plan(spec(), loaded(36, season=12), usual_horizon=12).horizon == 6
+    assert make_plan(spec(), loaded(36, season=12), calendar=Season("", 1, 12)).horizon == 6
 
 
 def test_what_the_spec_says_is_taken() -> None:
     asked = spec(NetSpec(horizon=5, window=20), FitSpec(holdout=7))
-    plan = make_plan(asked, loaded(200, season=7), usual_horizon=14)
+    plan = make_plan(asked, loaded(200, season=7), calendar=Season("", 1, 14))
     assert (plan.horizon, plan.window, plan.holdout) == (5, 20, 7)
     assert plan.fold == 5  # the largest divisor of 20 that is no longer than a season
 
@@ -51,7 +51,7 @@ def test_what_the_spec_says_is_taken() -> None:
 def test_too_few_rows_say_how_many_are_needed() -> None:
     asked = spec(NetSpec(horizon=12, window=24))
     with pytest.raises(DataError) as caught:
-        make_plan(asked, loaded(40, season=12), usual_horizon=12)
+        make_plan(asked, loaded(40, season=12), calendar=Season("", 1, 12))
     # 24 of history, 12 ahead, 12 held out, and 7 windows more than one
     assert "are 55 rows" in caught.value.message
     assert "has 40" in caught.value.message
@@ -61,7 +61,7 @@ def test_too_few_rows_say_how_many_are_needed() -> None:
 @pytest.mark.parametrize("rows", [1, 2, 3, 9])
 def test_hardly_any_rows_are_refused(rows: int) -> None:
     with pytest.raises(DataError, match="too few rows"):
-        make_plan(spec(), loaded(rows), usual_horizon=1)
+        make_plan(spec(), loaded(rows), calendar=Season("", 1, 1))
 
 
 @given(
@@ -83,7 +83,7 @@ def test_a_plan_always_leaves_something_to_learn_from(
     data = loaded(rows, season, series)
     asked = spec(NetSpec(horizon=horizon, window=window), FitSpec(holdout=holdout))
     try:
-        plan = make_plan(asked, data, usual_horizon=12)
+        plan = make_plan(asked, data, calendar=Season("", 1, 12))
     except DataError:
         return
     assert plan.window % plan.fold == 0
@@ -106,7 +106,7 @@ def test_a_plan_always_leaves_something_to_learn_from(
 @pytest.mark.parametrize("members", [1, 2, 5])
 def test_every_member_has_a_window_and_a_form(members: int) -> None:
     asked = spec(fit=FitSpec(members=members))
-    plan = make_plan(asked, loaded(300, season=12), usual_horizon=12)
+    plan = make_plan(asked, loaded(300, season=12), calendar=Season("", 1, 12))
     assert len(plan.windows) == len(plan.forms) == members
     assert max(plan.windows) == plan.window
     assert set(plan.forms) <= {"additive", "multiplicative"}
@@ -117,7 +117,7 @@ def test_every_member_has_a_window_and_a_form(members: int) -> None:
 
 
 def test_a_window_that_is_asked_for_is_that_of_every_member() -> None:
-    plan = make_plan(spec(NetSpec(window=24)), loaded(300, season=12), usual_horizon=12)
+    plan = make_plan(spec(NetSpec(window=24)), loaded(300, season=12), calendar=Season("", 1, 12))
     assert set(plan.windows) == {24}
 
 
@@ -142,15 +142,15 @@ def test_more_windows_never_mean_fewer_steps(few: int, many: int) -> None:
 
 def test_intervals_are_forecast_where_the_loss_learns_them() -> None:
     data = loaded(200)
-    assert make_plan(spec(), data, 12).levels == (0.5,)
-    fan = make_plan(spec(fit=FitSpec(loss="pinball")), data, 12).levels
+    assert make_plan(spec(), data, Season("", 1, 12)).levels == (0.5,)
+    fan = make_plan(spec(fit=FitSpec(loss="pinball")), data, Season("", 1, 12)).levels
     assert fan == (0.025, 0.1, 0.5, 0.9, 0.975)
 
 
 @pytest.mark.parametrize("rows", [40, 120, 2000])
 def test_a_carried_state_reads_as_many_windows_one_after_the_other_as_there_are(rows: int) -> None:
     asked = spec(NetSpec(state="carried", window=8, horizon=4))
-    plan = make_plan(asked, loaded(rows), usual_horizon=12)
+    plan = make_plan(asked, loaded(rows), calendar=Season("", 1, 12))
     assert plan.window == 8 * plan.chunks
     assert plan.window + 8 <= rows
     assert plan.chunks > 1
@@ -160,7 +160,7 @@ def test_a_carried_state_reads_as_many_windows_one_after_the_other_as_there_are(
 
 def test_the_resolved_spec_chooses_the_same_again() -> None:
     data = loaded(144, season=12)
-    plan = make_plan(spec(), data, usual_horizon=12)
-    again: Plan = make_plan(resolve(spec(), plan, 12), data, usual_horizon=99)
+    plan = make_plan(spec(), data, calendar=Season("", 1, 12))
+    again: Plan = make_plan(resolve(spec(), plan, 12), data, calendar=Season("", 1, 99))
     assert again == plan
     assert np.isfinite(again.window)
