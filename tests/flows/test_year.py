@@ -24,7 +24,8 @@ def sold(rows: int = ROWS) -> list[float]:
     """A weekly season, some noise, and a week without sales every year."""
     day = np.arange(rows)
     values = 100 + 10 * (day % 7) + np.random.default_rng(1).normal(size=rows)
-    return np.where((day % 364 >= FEAST) & (day % 364 < FEAST + 7), 5.0, values).tolist()
+    feast = (day % 364 >= FEAST) & (day % 364 < FEAST + 7)
+    return [float(value) for value in np.where(feast, 5.0, values)]
 
 
 def write(path: Path, values: list[float], start: np.datetime64 = START) -> Path:
