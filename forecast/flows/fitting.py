@@ -57,6 +57,7 @@ class Fitting:
         self.trainers: dict[nets.Shape, nets.Trainer] = {}
         self.weights: list[Weights] = []
         self.histories: list[History] = []
+        self.graph: nets.OnnxGraph | None = None
         self.steps = prep.count_steps(
             spec.fit, len(self._cutoffs(0, self.parts)[0]), len(self.panel)
         )
@@ -161,8 +162,12 @@ class Fitting:
         """
         from forecast import nets
 
-        self.network = nets.join(self.shapes[: len(self.weights)], self.weights, self.spec.net)
-        nets.export_onnx(self.network, run.onnx)
+        if self.graph is None:
+            shapes = self.shapes[: len(self.weights)]
+            self.network = nets.join(shapes, self.weights, self.spec.net)
+            self.graph = nets.OnnxGraph(self.network)
+        nets.refill(self.network, self.weights)
+        self.graph.write(run.onnx)
         exported = infer.load_network(run.onnx)
         scaled = self.units.to_network(self.panel)
         first = prep.last_cutoffs(self.panel).take(np.arange(min(len(self.panel), 64)))

@@ -3,8 +3,8 @@
 from forecast.nets.backend import silence, start
 
 silence()
-from forecast.nets.convert import export_onnx, predict  # noqa: E402
-from forecast.nets.ensemble import join  # noqa: E402
+from forecast.nets.convert import OnnxGraph, predict  # noqa: E402
+from forecast.nets.ensemble import join, refill  # noqa: E402
 from forecast.nets.fit import Batches, Course, Trainer  # noqa: E402
 from forecast.nets.network import BODIES, build  # noqa: E402
 from forecast.nets.shape import Shape, Static  # noqa: E402
@@ -13,12 +13,13 @@ __all__ = [
     "BODIES",
     "Batches",
     "Course",
+    "OnnxGraph",
     "Shape",
     "Static",
     "Trainer",
     "build",
-    "export_onnx",
     "join",
     "predict",
+    "refill",
     "start",
 ]

