@@ -51,7 +51,7 @@ def _check_known(future: Floats, panel: Panel, time: Times, schema: Schema) -> N
     steps = np.flatnonzero(gone[series].any(axis=1))
     shown = render_time(time[series, steps], schema)
     stamps = shown[0] if len(shown) == 1 else f"{shown[0]} to {shown[-1]}"
-    where = f" of series {panel.ids[series]!r}" if panel.ids[series] else ""
+    where = f" of series {str(panel.ids[series])!r}" if panel.ids[series] else ""
     others = len(np.unique(np.nonzero(gone)[0])) - 1
     share = f"{len(steps)} of {future.shape[1]}"
     raise DataError(

@@ -41,6 +41,18 @@ def test_missing_future_rows_are_named(tmp_path: Path) -> None:
         data.with_future(loaded.panel, 5, loaded.schema)
 
 
+def test_missing_future_rows_of_a_panel_are_named_by_the_first_series(tmp_path: Path) -> None:
+    rows = [f"2024-01-{d:02d},{shop},{d},1" for shop in ("north", "south") for d in range(1, 9)]
+    text = "day,shop,y,price\n" + "\n".join(rows) + "\n2024-01-09,north,,1"
+    loaded = load(tmp_path, text, target="y", ids=("shop",), future=("price",))
+    with pytest.raises(DataError) as raised:
+        data.with_future(loaded.panel, 2, loaded.schema)
+    assert raised.value.message == (
+        "'price' is known ahead but missing for 1 of 2 steps to forecast of series 'north': "
+        "2024-01-10 (and 1 more series)"
+    )
+
+
 def test_future_rows_from_a_file_of_their_own(tmp_path: Path) -> None:
     (tmp_path / "ahead.csv").write_text("day,promo\n" + "\n".join(
         f"2024-01-{d:02d},{d * 100}" for d in range(1, 11)))  # fmt: skip
