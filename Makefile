@@ -35,7 +35,7 @@ run: $(VENV)/installed ## train on the sample data and forecast
 
 test: lint type ## lint, types, every test; the fast ones first
 	$(BIN)/python -m pytest -m "not slow"
-	$(BIN)/python -m pytest -m slow
+	$(BIN)/python -m pytest -m slow --numprocesses 2 --dist loadfile
 
 test-fast: $(VENV)/installed-dev ## the tests that train nothing
 	$(BIN)/python -m pytest -m "not slow"

@@ -39,6 +39,7 @@ AIRLINE = SAMPLES / "airline-passengers.csv"
         (["--batch-norm", "--layer-norm"], ["--batch-norm", "--layer-norm"]),
         (["--strategy", "both"], ["--strategy", "'both'", "'recursive'"]),
         (["--stateful", "--arch", "attention"], ["--stateful", "attention", "--arch vanilla"]),
+        (["--last-year", "maybe"], ["--last-year", "'maybe'", "'auto'"]),
         (["--loss", "mape"], ["--loss", "'mape'", "'pinball'"]),
         (["--optimizer", "lion"], ["--optimizer", "'lion'", "'adam'"]),
         (["--learning-rate", "0"], ["--learning-rate", "above 0"]),
@@ -47,6 +48,7 @@ AIRLINE = SAMPLES / "airline-passengers.csv"
         # What the data rule out.
         (["--strategy", "recursive", "--loss", "pinball"], ["--loss pinball", "too narrow"]),
         (["--strategy", "recursive", "--past", "rain"], ["--past", "--strategy direct"]),
+        (["--last-year", "yes"], ["--last-year", "leave it out"]),
         (["--id", "shop", "--stateful"], ["--stateful", "the data hold 2"]),
     ],
     ids=" ".join,
@@ -93,7 +95,7 @@ def test_intervals_by_a_decoder_with_folds_of_six_and_the_month_known_ahead(tmp_
     assert document["spec"]["net"] | {"horizon": 12} == {
         "arch": "encoder-decoder", "horizon": 12, "window": None, "fold": 6, "units": 8,
         "layers": 1, "dropout": 0.1, "recurrent_dropout": 0.0, "l2": 0.0, "norm": "layer",
-        "strategy": "direct", "state": "fresh", "identity": "unknown",
+        "strategy": "direct", "state": "fresh", "last_year": "no", "identity": "unknown",
     }  # fmt: skip
     assert document["plan"]["fold"] == 6
     assert all(member["window"] % 6 == 0 for member in document["training"]["members"])
