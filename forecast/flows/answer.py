@@ -41,9 +41,12 @@ def network_of(run: store.Run, spec: RunSpec, plan: Plan) -> Network:
     """The run's network, which makes all steps of the horizon.
 
     Raises:
-        RunError: it cannot be loaded.
+        RunError: it cannot be loaded, is not the one that was published, or no longer says what
+            it said when it was trained.
     """
-    network = infer.load_network(run.onnx)
+    network = infer.load_network(run.onnx, store.read(run, run.onnx))
+    if run.sums.exists():
+        infer.check_golden(network, run.golden, store.read(run, run.golden))
     if spec.net.strategy == "direct":
         return network
     return infer.recursive(network, plan.horizon, beside=1 if plan.year else 0)

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 __all__ = ["Fitting", "last_step", "refuse_what_cannot_be"]
 
 VALIDATE = 2048  # validation windows looked at during a fit, at most
+SHOWN, EARLIER = 64, 4  # series, and cutoffs of each, that both are asked about
 PARITY = 1e-5  # largest difference of the exported network from Keras, relative
 MEMBERS_APART = 1000  # between the seeds of two runs, so that no member repeats another's
 
@@ -162,6 +163,7 @@ class Fitting:
         """
         from forecast import nets
 
+        plan = self.plan
         if self.graph is None:
             shapes = self.shapes[: len(self.weights)]
             self.network = nets.join(shapes, self.weights, self.spec.net)
@@ -170,8 +172,7 @@ class Fitting:
         self.graph.write(run.onnx)
         exported = infer.load_network(run.onnx)
         scaled = self.units.to_network(self.panel)
-        first = prep.last_cutoffs(self.panel).take(np.arange(min(len(self.panel), 64)))
-        windows = prep.gather(scaled, first, self._steps_at_once(self.plan))
+        windows = prep.gather(scaled, _shown(self.panel, plan), self._steps_at_once(plan))
         ours, theirs = exported(windows), nets.predict(self.network, windows)
         worst = float(np.max(np.abs(ours - theirs) / np.maximum(np.abs(theirs), 1.0)))
         if not worst <= PARITY:
@@ -179,7 +180,17 @@ class Fitting:
                 f"the exported network differs from Keras by {worst:.1e}, more than {PARITY:.0e}",
                 hint="this is a bug in the export; please report the versions in run.json",
             )
-        return network_of(run, self.spec, self.plan)
+        infer.write_golden(run.golden, windows, theirs)
+        return network_of(run, self.spec, plan)
+
+
+def _shown(panel: Panel, plan: Plan) -> Cutoffs:
+    """The ends of the first series, and of what they were a few horizons earlier."""
+    ends = prep.last_cutoffs(panel).take(np.arange(min(len(panel), SHOWN)))
+    series = np.tile(ends.series, EARLIER)
+    rows = np.tile(ends.row, EARLIER) - np.repeat(np.arange(EARLIER) * plan.horizon, len(ends))
+    there = rows > panel.bounds[series]
+    return Cutoffs(series[there], rows[there])
 
 
 def _shape(plan: Plan, form: str, spec: RunSpec, loaded: Loaded) -> nets.Shape:

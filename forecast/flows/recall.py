@@ -10,7 +10,7 @@ import numpy as np
 from forecast import store
 from forecast.errors import ForecastError, RunError
 from forecast.prep import Plan, Units
-from forecast.spec import RunSpec
+from forecast.spec import TRANSFORMS, RunSpec, typed
 from forecast.types import Scale, Schema
 
 __all__ = ["Recalled", "group_freqs", "recall"]
@@ -54,12 +54,14 @@ def recall(run: store.Run) -> Recalled:
         low, high = (np.array(scale[key], dtype=np.float64) for key in ("low", "high"))
         if low.ndim != 2 or low.shape != high.shape or len(low) != len(scale["ids"]):
             raise ValueError("the scale does not fit the ids")
-        spec, plan = RunSpec.from_json(document["spec"]), Plan(**_frozen(document["plan"]))
+        spec, plan = RunSpec.from_json(document["spec"]), _plan(document["plan"])
+        if document["transform"] not in TRANSFORMS:
+            raise ValueError("no transform is called so")
         return Recalled(
             spec=spec,
             plan=plan,
-            schema=Schema(**{key: _frozen(value) for key, value in document["schema"].items()}),
-            ids=tuple(scale["ids"]),
+            schema=typed(Schema, document["schema"]),
+            ids=tuple(map(str, scale["ids"])),
             units=Units.of(spec.data, Scale(low, high), document["transform"], plan.season),
             path=str(document["data"]["path"]),
         )
@@ -86,10 +88,10 @@ def group_freqs(document: dict[str, Any]) -> tuple[str, ...]:
         raise RunError("the run's groups have been changed or cut short") from error
 
 
-def _frozen(value: Any) -> Any:
-    """JSON lists as the tuples they were."""
-    if isinstance(value, list):
-        return tuple(_frozen(item) for item in value)
-    if isinstance(value, dict):
-        return {key: _frozen(item) for key, item in value.items()}
-    return value
+def _plan(document: dict[str, Any]) -> Plan:
+    """The sizes, none of them nothing."""
+    plan = typed(Plan, document)
+    sizes = (plan.horizon, plan.window, plan.fold, plan.season, plan.chunks, plan.year + 1)
+    if min(sizes) < 1 or 0.5 not in plan.levels:
+        raise ValueError("the sizes of the plan do not fit each other")
+    return plan

@@ -1,6 +1,14 @@
 """The light runtime: an ONNX graph answers, TensorFlow stays where it is."""
 
+from forecast.infer.golden import check_golden, golden_windows, write_golden
 from forecast.infer.recursive import recursive
 from forecast.infer.session import Network, load_network
 
-__all__ = ["Network", "load_network", "recursive"]
+__all__ = [
+    "Network",
+    "check_golden",
+    "golden_windows",
+    "load_network",
+    "recursive",
+    "write_golden",
+]

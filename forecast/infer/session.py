@@ -18,11 +18,12 @@ Network = Callable[[Windows], Floats]
 TOGETHER = 4096  # windows in one call; bounds the memory that a large panel takes
 
 
-def load_network(path: Path) -> Network:
+def load_network(path: Path, content: bytes | None = None) -> Network:
     """A function from scaled windows to scaled forecasts (B, H, Q).
 
     Args:
         path: of the ONNX graph that the training wrote.
+        content: what the file holds, where it has been read already.
 
     Raises:
         RunError: the file is missing, cut short, or not a network of ours.
@@ -33,7 +34,9 @@ def load_network(path: Path) -> Network:
     options.log_severity_level = 4  # what goes wrong is raised; the rest is noise on stderr
     try:
         session = onnxruntime.InferenceSession(
-            path.read_bytes(), options, providers=["CPUExecutionProvider"]
+            path.read_bytes() if content is None else content,
+            options,
+            providers=["CPUExecutionProvider"],
         )
     except Exception as error:  # onnxruntime raises a dozen classes of its own
         raise RunError(

@@ -17,6 +17,7 @@ from forecast.spec.data import (
 from forecast.spec.fit import LOSSES, OPTIMIZERS, PRESETS, FitSpec, Preset
 from forecast.spec.net import NORMS, STATES, STRATEGIES, YEARS, NetSpec
 from forecast.spec.run import DEFAULT_OUTPUT, RunSpec
+from forecast.spec.typed import typed
 
 __all__ = [
     "ARCHS",
@@ -40,4 +41,5 @@ __all__ = [
     "Preset",
     "RunSpec",
     "Season",
+    "typed",
 ]

@@ -10,6 +10,7 @@ from forecast.errors import SpecError
 from forecast.spec.data import DataSpec
 from forecast.spec.fit import FitSpec
 from forecast.spec.net import NetSpec
+from forecast.spec.typed import typed
 
 __all__ = ["DEFAULT_OUTPUT", "RunSpec"]
 
@@ -44,17 +45,11 @@ class RunSpec:
         """
         try:
             parts = dict(document)
-            data, net, fit = (_frozen(parts[name]) for name in ("data", "net", "fit"))
             return RunSpec(
-                data=DataSpec(**data),
-                net=NetSpec(**net),
-                fit=FitSpec(**fit),
+                data=typed(DataSpec, parts["data"]),
+                net=typed(NetSpec, parts["net"]),
+                fit=typed(FitSpec, parts["fit"]),
                 seed=int(parts["seed"]),
             )
         except (KeyError, TypeError, AttributeError, ValueError) as error:
             raise SpecError(f"these settings are not of this version: {error}") from error
-
-
-def _frozen(part: dict[str, Any]) -> dict[str, Any]:
-    """JSON lists as the tuples they were."""
-    return {key: tuple(value) if isinstance(value, list) else value for key, value in part.items()}

@@ -69,7 +69,7 @@ def test_the_run_holds_a_run_for_each_group_and_all_forecasts(
 ) -> None:
     _, run, _ = trained
     assert {path.name for path in run.folder.iterdir()} == {
-        "run.json", "metrics.json", "forecast.csv", "groups",
+        "run.json", "metrics.json", "forecast.csv", "groups", "SHA256SUMS",
     }  # fmt: skip
     texts = [run.group(freq).forecast.read_text() for freq in ("MS", "D")]
     header, rest = texts[1].split("\n", 1)

@@ -109,6 +109,7 @@ GOOD: dict[str, Any] = {
 def written(folder: Path, document: dict[str, Any]) -> store.Run:
     made = store.Run(folder)
     store.write_document(made.document, document)
+    store.seal(made)
     return made
 
 

@@ -13,7 +13,7 @@ from forecast.errors import OutputError, RunError
 
 
 def fill(run: store.Run, **more: object) -> None:
-    store.write_document(run.document, {"tool": "forecast", "format": 1, **more})
+    store.write_document(run.document, {"tool": "forecast", "format": store.FORMAT, **more})
 
 
 def tree(folder: Path) -> set[str]:
@@ -29,7 +29,8 @@ def test_a_run_appears_whole_and_latest_points_to_it(tmp_path: Path) -> None:
     assert place.name.endswith("-sales-abcd")
     assert (tmp_path / "latest").resolve() == place.resolve()
     assert not os.path.isabs(os.readlink(tmp_path / "latest"))
-    assert tree(tmp_path / "runs") == {place.name, f"{place.name}/plots", f"{place.name}/run.json"}
+    parts = ("plots", "run.json", "SHA256SUMS")
+    assert tree(tmp_path / "runs") == {place.name, *(f"{place.name}/{part}" for part in parts)}
 
 
 def test_a_run_that_fails_leaves_what_was_there(tmp_path: Path) -> None:
@@ -124,7 +125,11 @@ def test_no_run_at_all_says_how_to_get_one(tmp_path: Path) -> None:
         ("[1]", "no JSON object"),
         ('{"name": "package"}', "not written by forecast"),
         ('{"tool": "forecast", "format": "1"}', "not written by forecast"),
-        ('{"tool": "forecast", "format": 99}', "reads up to 1"),
+        ('{"tool": "forecast", "format": 99}', "reads up to"),
+        ('{"tool": "forecast", "format": 0}', "not written by forecast"),
+        ('{"tool": "forecast", "format": true}', "not written by forecast"),
+        ('{"tool": "forecast", "format": 1, "spec": []}', "changed or cut short"),
+        ('{"tool": "forecast", "format": 2}', "SHA256SUMS is missing"),
         ("[" * 100_000, "cannot be read"),
     ],
 )

@@ -1,0 +1,24 @@
+"""The run folder: the only room that knows file names."""
+
+from forecast.store.document import open_run
+from forecast.store.folder import Run, find_run, shortest
+from forecast.store.migrate import FORMAT
+from forecast.store.publish import new_group, new_run
+from forecast.store.sums import read, seal
+from forecast.store.write import new_place, plain, write_document, write_text
+
+__all__ = [
+    "FORMAT",
+    "Run",
+    "find_run",
+    "new_group",
+    "new_place",
+    "new_run",
+    "open_run",
+    "plain",
+    "read",
+    "seal",
+    "shortest",
+    "write_document",
+    "write_text",
+]

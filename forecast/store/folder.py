@@ -1,0 +1,132 @@
+"""The places in a run folder, and where run folders are.
+
+output/latest -> runs/20261120T183000Z-airline-3f2a
+output/runs/20261120T183000Z-airline-3f2a/
+    run.json  model.keras  model.onnx  golden.npz  metrics.json  series_metrics.csv
+    forecast.csv  holdout.csv  log.jsonl  plots/*.png  SHA256SUMS
+    export/model.*         where `export` writes, if it is told nowhere else
+    groups/<frequency>/    a run folder for each group, with run.json, metrics.json,
+                           forecast.csv and SHA256SUMS of all of them above, where a run
+                           has groups
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from forecast.errors import RunError
+
+__all__ = ["Run", "find_run", "shortest"]
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """The places in one run folder; they need not exist yet.
+
+    Example:
+        >>> Run(Path("output/latest")).forecast
+        PosixPath('output/latest/forecast.csv')
+    """
+
+    folder: Path
+
+    @property
+    def document(self) -> Path:
+        """Everything that it takes to repeat the run, and to use it."""
+        return self.folder / "run.json"
+
+    @property
+    def keras(self) -> Path:
+        """The network as Keras saves it."""
+        return self.folder / "model.keras"
+
+    @property
+    def onnx(self) -> Path:
+        """The network as `predict` runs it."""
+        return self.folder / "model.onnx"
+
+    @property
+    def golden(self) -> Path:
+        """A few windows and what the network said of them when it was trained."""
+        return self.folder / "golden.npz"
+
+    @property
+    def sums(self) -> Path:
+        """SHA-256 of every file above and below that never changes."""
+        return self.folder / "SHA256SUMS"
+
+    @property
+    def metrics(self) -> Path:
+        """Errors on the holdout, over all series."""
+        return self.folder / "metrics.json"
+
+    @property
+    def series_metrics(self) -> Path:
+        """Errors on the holdout, by series."""
+        return self.folder / "series_metrics.csv"
+
+    @property
+    def forecast(self) -> Path:
+        """The forecast of the future."""
+        return self.folder / "forecast.csv"
+
+    @property
+    def holdout(self) -> Path:
+        """The forecasts of the holdout beside what happened."""
+        return self.folder / "holdout.csv"
+
+    @property
+    def log(self) -> Path:
+        """The losses, a JSON line for each look at them."""
+        return self.folder / "log.jsonl"
+
+    def export(self, ending: str) -> Path:
+        """The network for another program; "" is the folder of a format that is one."""
+        return self.folder / "export" / f"model{ending}"
+
+    def plot(self, name: str) -> Path:
+        """A picture."""
+        return self.folder / "plots" / f"{name}.png"
+
+    def group(self, freq: str) -> Run:
+        """The run of one frequency, in a run that has several."""
+        return Run(self.folder / "groups" / freq)
+
+    def groups(self) -> list[Run]:
+        """The runs of all frequencies that are there."""
+        return [Run(folder) for folder in sorted(self.group("").folder.glob("*"))]
+
+
+def find_run(output: Path, model: Path | None) -> Run:
+    """The run that `--model` names, or the latest under `output`.
+
+    Args:
+        output: where to look for the latest run, and for runs by name.
+        model: a run folder, an output folder (its latest run), or a name under output/runs.
+
+    Raises:
+        RunError: there is none.
+    """
+    latest = [output / "latest"]
+    places = latest if model is None else [model, model / "latest", output / "runs" / model]
+    for place in places:
+        if Run(place).document.is_file():
+            return Run(place)
+    if model is None:
+        raise RunError(
+            f"no run in {output / 'latest'}",
+            hint="train one first with forecast train DATA, or name a run with --model",
+        )
+    if model.exists():
+        raise RunError(
+            f"{model} is not a run folder: it has no {Run(model).document.name}",
+            hint="name a folder that forecast train wrote, such as output/latest",
+        )
+    raise RunError(f"no run {model}", hint=f"the runs are in {output / 'runs'}")
+
+
+def shortest(run: Run) -> Run:
+    """The run under its shortest name: output/latest where that is where it points."""
+    latest = Run(run.folder.parent.parent / "latest")
+    return latest if latest.folder.resolve() == run.folder.resolve() else run

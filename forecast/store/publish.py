@@ -1,0 +1,97 @@
+"""How a run comes into being: all at once or not at all.
+
+A run is built in a hidden folder beside its place, sealed with its checksums, flushed to disk, and
+renamed; `latest` moves last. A reader sees the old run or the new one, and a writer that dies
+leaves the old one.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from datetime import UTC, datetime
+from pathlib import Path
+
+from forecast.store.folder import Run
+from forecast.store.sums import seal
+from forecast.store.write import explained, flush, flush_folder
+
+__all__ = ["new_group", "new_run"]
+
+
+@contextmanager
+def new_run(output: Path, name: str, digest: str) -> Iterator[tuple[Run, Path]]:
+    """A run to be filled, and the folder where it will be; published when the block ends well.
+
+    Args:
+        output: the user's output folder.
+        name: of the data or the user's choice; goes into the folder's name.
+        digest: hex; its first four digits tell apart runs of the same second.
+
+    Raises:
+        OutputError: the folder cannot be written; nothing that was there has changed.
+    """
+    stamp = datetime.now(UTC).strftime("%Y%m%dT%H%M%SZ")
+    runs = output / "runs"
+    made = [folder for folder in (runs, output) if not folder.exists()]
+    with explained(output):
+        runs.mkdir(parents=True, exist_ok=True)
+        place = _free(runs / f"{stamp}-{_tame(name)}-{digest[:4]}")
+        draft = Path(tempfile.mkdtemp(prefix=".building-", dir=runs))
+        draft.chmod(0o755)
+        (draft / "plots").mkdir()
+    try:
+        with explained(output):
+            yield Run(draft), place
+            seal(Run(draft))
+            flush(draft)
+            draft.rename(place)
+            flush_folder(runs)
+            _point(output / "latest", Path("runs") / place.name)
+    except BaseException:
+        shutil.rmtree(draft, ignore_errors=True)
+        for folder in made:
+            with suppress(OSError):
+                folder.rmdir()
+        raise
+
+
+def new_group(run: Run, freq: str) -> Run:
+    """A run folder to be filled, inside a run that is being built.
+
+    Raises:
+        OutputError: it cannot be made.
+    """
+    group = run.group(freq)
+    with explained(group.folder):
+        group.plot("").parent.mkdir(parents=True)
+        with suppress(OSError):  # pictures are those of groups
+            run.plot("").parent.rmdir()
+    return group
+
+
+def _tame(name: str) -> str:
+    """A name as part of a folder's name."""
+    kept = "".join(c if c.isalnum() or c in "._" else "-" for c in name).strip("-.")
+    return kept[:40] or "data"
+
+
+def _free(place: Path) -> Path:
+    """The place, or the same with a number where another run of this second took it."""
+    candidates = (place.with_name(f"{place.name}-{i}") for i in range(2, 10_000))
+    return place if not place.exists() else next(c for c in candidates if not c.exists())
+
+
+def _point(link: Path, target: Path) -> None:
+    """Let a symbolic link point elsewhere, atomically."""
+    draft = link.with_name(f".latest-{os.getpid()}")
+    draft.unlink(missing_ok=True)
+    draft.symlink_to(target, target_is_directory=True)
+    try:
+        os.replace(draft, link)
+    except OSError:
+        draft.unlink(missing_ok=True)
+        raise

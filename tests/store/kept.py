@@ -1,0 +1,42 @@
+"""The runs that are kept with the tests, and what was forecast with them on the day."""
+
+from __future__ import annotations
+
+import csv
+import io
+import shutil
+from pathlib import Path
+
+import numpy as np
+
+from forecast import store
+from forecast.flows.predict import predict
+from forecast.flows.record import forecast_csv
+from forecast.types import Floats
+
+__all__ = ["BUNDLES", "NEWEST", "ROWS", "copied", "expected", "forecast_of"]
+
+ROWS = Path(__file__).parents[2] / "sample_data" / "airline-passengers.csv"
+BUNDLES = sorted(path.parent for path in (Path(__file__).parent / "bundles").glob("*/run.json"))
+NEWEST = BUNDLES[-1]
+
+
+def copied(bundle: Path, to: Path) -> store.Run:
+    """The same run in a folder that a test may change."""
+    shutil.copytree(bundle, to, dirs_exist_ok=True)
+    return store.Run(to)
+
+
+def expected(bundle: Path) -> Floats:
+    """(12,) the forecast that the training wrote."""
+    return _column(store.Run(bundle).forecast.read_text())
+
+
+def forecast_of(run: store.Run) -> Floats:
+    """(12,) what the run forecasts now."""
+    made = predict(run, str(ROWS))
+    return _column(forecast_csv((made.loaded, made.forecast)))
+
+
+def _column(text: str) -> Floats:
+    return np.array([float(row["forecast"]) for row in csv.DictReader(io.StringIO(text))])
