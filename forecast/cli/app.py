@@ -14,6 +14,7 @@ from forecast import __version__
 from forecast.cli.check import check
 from forecast.cli.models import models
 from forecast.cli.predict import predict
+from forecast.cli.runs import runs
 from forecast.cli.streams import say_error
 from forecast.cli.train import train
 from forecast.errors import ForecastError
@@ -38,6 +39,7 @@ app.command("check")(check)
 app.command("train")(train)
 app.command("predict")(predict)
 app.command("models")(models)
+app.add_typer(runs, name="runs")
 
 
 def _version(wanted: bool) -> None:

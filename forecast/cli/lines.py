@@ -20,6 +20,7 @@ __all__ = [
     "fit_lines",
     "line",
     "notes",
+    "number",
     "plan_line",
     "predicted_lines",
     "trained_lines",
@@ -142,7 +143,7 @@ def _table(trained: Trained) -> list[str]:
         each = scores.overall
         skill = judge.skill(scores, trained.scores[judge.REFERENCE])
         numbers = "".join(
-            f"{_number(each[metric]):>{width}}"
+            f"{number(each[metric]):>{width}}"
             for metric, width in (("mae", 10), ("rmse", 10), ("mase", 8), ("smape", 8))
         )
         shown = "0" if name == judge.REFERENCE else "-" if math.isnan(skill) else f"{skill:+.2f}"
@@ -157,7 +158,8 @@ def _forecast_line(forecast: Forecast, schema: Schema, place: Path | None) -> st
     return line("forecast", f"{first} to {last}    {place}")
 
 
-def _number(value: float) -> str:
+def number(value: float) -> str:
+    """Four digits that matter."""
     if math.isnan(value):
         return "-"
     return f"{value:,.0f}" if abs(value) >= 10_000 else f"{value:.4g}"

@@ -1,9 +1,18 @@
 """Pictures of what was learned and what is to come; the only room that knows matplotlib."""
 
 from forecast.show.canvas import save
+from forecast.show.comparison import Bar, comparison_figure
 from forecast.show.future import forecast_figure
 from forecast.show.holdout import holdout_figure
 from forecast.show.loss import loss_figure
 from forecast.show.ranking import panel_figure
 
-__all__ = ["forecast_figure", "holdout_figure", "loss_figure", "panel_figure", "save"]
+__all__ = [
+    "Bar",
+    "comparison_figure",
+    "forecast_figure",
+    "holdout_figure",
+    "loss_figure",
+    "panel_figure",
+    "save",
+]

@@ -1,9 +1,10 @@
 """The run folder: the only room that knows file names."""
 
-from forecast.store.document import open_run
+from forecast.store.document import open_run, open_scores
 from forecast.store.folder import Run, find_run, shortest
 from forecast.store.migrate import FORMAT
 from forecast.store.publish import new_group, new_run
+from forecast.store.shelf import is_latest, make_latest, remove, runs_in
 from forecast.store.sums import read, seal
 from forecast.store.write import new_place, plain, write_document, write_text
 
@@ -11,12 +12,17 @@ __all__ = [
     "FORMAT",
     "Run",
     "find_run",
+    "is_latest",
+    "make_latest",
     "new_group",
     "new_place",
     "new_run",
     "open_run",
+    "open_scores",
     "plain",
     "read",
+    "remove",
+    "runs_in",
     "seal",
     "shortest",
     "write_document",

@@ -1,4 +1,4 @@
-"""Read run.json: ours, whole, and of a format that is known."""
+"""Read run.json and the scores: ours, whole, and of a format that is known."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from forecast.store.folder import Run
 from forecast.store.migrate import FORMAT, migrated
 from forecast.store.sums import AGAIN, read
 
-__all__ = ["open_run"]
+__all__ = ["open_run", "open_scores"]
 
 SEALED_FROM = 2  # the format since which every run has sums
 
@@ -43,6 +43,15 @@ def open_run(run: Run) -> dict[str, Any]:
         raise RunError(
             f"{run.document} has been changed or cut short: {error!r}", hint=AGAIN
         ) from error
+
+
+def open_scores(run: Run) -> dict[str, Any]:
+    """The errors on the holdout, as the training wrote them down.
+
+    Raises:
+        RunError: they cannot be read, or are not as they were published.
+    """
+    return _parsed(run.metrics, read(run, run.metrics))
 
 
 def _parsed(path: Path, content: bytes) -> dict[str, Any]:

@@ -19,7 +19,7 @@ from forecast.store.folder import Run
 from forecast.store.sums import seal
 from forecast.store.write import explained, flush, flush_folder
 
-__all__ = ["new_group", "new_run"]
+__all__ = ["new_group", "new_run", "point"]
 
 
 @contextmanager
@@ -50,7 +50,7 @@ def new_run(output: Path, name: str, digest: str) -> Iterator[tuple[Run, Path]]:
             flush(draft)
             draft.rename(place)
             flush_folder(runs)
-            _point(output / "latest", Path("runs") / place.name)
+            point(output / "latest", Path("runs") / place.name)
     except BaseException:
         shutil.rmtree(draft, ignore_errors=True)
         for folder in made:
@@ -85,7 +85,7 @@ def _free(place: Path) -> Path:
     return place if not place.exists() else next(c for c in candidates if not c.exists())
 
 
-def _point(link: Path, target: Path) -> None:
+def point(link: Path, target: Path) -> None:
     """Let a symbolic link point elsewhere, atomically."""
     draft = link.with_name(f".latest-{os.getpid()}")
     draft.unlink(missing_ok=True)

@@ -285,3 +285,21 @@ def test_drawing_leaves_the_users_own_style_as_it_was() -> None:
     panel = panel_of()
     show.forecast_figure(panel, ahead(panel))
     assert dict(matplotlib.rcParams) == before
+
+
+def test_a_comparison_has_a_bar_for_each_run_and_a_mark_for_each_simple_method() -> None:
+    bars = [show.Bar("a", 0.4, 0.9), show.Bar("b", 0.6, 0.9), show.Bar("c", None)]
+    figure = show.comparison_figure(bars, "MASE", "their data differ")
+    (axes,) = figure.axes
+    assert [patch.get_extents().width for patch in axes.patches] == pytest.approx(
+        [
+            axes.transData.transform((x, 0))[0] - axes.transData.transform((0, 0))[0]
+            for x in (0.4, 0.6)
+        ]
+    )
+    assert [np.asarray(line.get_xdata()).tolist() for line in axes.lines] == [[0.9, 0.9]] * 2
+    assert [label.get_text() for label in axes.get_yticklabels()] == [
+        "a · 0.400", "b · 0.600", "c · no holdout",
+    ]  # fmt: skip
+    assert axes.get_ylim()[0] > axes.get_ylim()[1]  # the first on top
+    assert "their data differ" in [text.get_text() for text in figure.texts]
