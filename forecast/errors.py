@@ -4,14 +4,15 @@ ForecastError               exit 1, never raised itself
 ├── SpecError               exit 2, wrong usage: a flag, a setting, two that contradict
 ├── DataError               exit 3, the data file: unreadable, ambiguous, too short
 ├── RunError                exit 4, a run folder: missing, corrupt, foreign, does not fit the data
-└── OutputError             exit 2, the output cannot be written where -o points
+├── OutputError             exit 2, the output cannot be written where -o points
+└── BusyError               exit 7, another process is writing there
 
 A message gives the rule, what was received and where; `hint` gives the remedy, a flag to type.
 """
 
 from __future__ import annotations
 
-__all__ = ["DataError", "ForecastError", "OutputError", "RunError", "SpecError"]
+__all__ = ["BusyError", "DataError", "ForecastError", "OutputError", "RunError", "SpecError"]
 
 
 class ForecastError(Exception):
@@ -55,6 +56,13 @@ class OutputError(ForecastError):
 
     exit_code = 2
     code = "output"
+
+
+class BusyError(ForecastError):
+    """Another process is writing where this one was to write."""
+
+    exit_code = 7
+    code = "busy"
 
 
 class RunError(ForecastError):

@@ -21,13 +21,13 @@ __all__ = ["Voice", "group_line", "left_lines", "predicted_lines", "train_groups
 Voice = Literal["text", "json", "quiet"]
 
 
-def train_groups(spec: RunSpec, output: Path, name: str, voice: Voice) -> None:
+def train_groups(spec: RunSpec, output: Path, name: str, voice: Voice, wait: float) -> None:
     """Train a network for each group and say how it went."""
     from forecast.flows.grouped import train_groups as run_training
 
     listen = _collector(spec.data.source, voice)
     with shown(listen, wanted=voice == "text") as watch:
-        trained = run_training(spec, output, name, watch)
+        trained = run_training(spec, output, name, watch, wait)
     if voice == "json":
         say_json(_document(trained))
     elif voice == "text":

@@ -141,6 +141,9 @@ def train(
     name: Annotated[
         str, typer.Option("--name", metavar="NAME", help="Of the run.", show_default=False)
     ] = "",
+    wait: Annotated[
+        float, typer.Option("--wait", metavar="SECONDS", help="For another run to end first.")
+    ] = 0.0,
     quiet: o.Quiet = False,
     as_json: o.Json = False,
     debug: o.Debug = False,
@@ -182,7 +185,7 @@ def train(
         from forecast.cli.groups import train_groups
 
         voice: Voice = "json" if as_json else "quiet" if quiet else "text"
-        train_groups(spec, Path(output), name, voice)
+        train_groups(spec, Path(output), name, voice, wait)
         return
     from forecast.flows.train import train as run_training
 
@@ -190,7 +193,7 @@ def train(
     understood: list[str] = []
     listen = _collector(data.source, understood) if not silent else _deaf
     with shown(listen, wanted=not silent) as watch:
-        trained = run_training(spec, Path(output), name, watch)
+        trained = run_training(spec, Path(output), name, watch, wait)
     if as_json:
         say_json(_document(trained))
     elif not quiet:

@@ -102,7 +102,9 @@ class TrainedGroups:
     seconds: float
 
 
-def train_groups(spec: RunSpec, output: Path, name: str, watch: Watch) -> TrainedGroups:
+def train_groups(
+    spec: RunSpec, output: Path, name: str, watch: Watch, wait: float = 0.0
+) -> TrainedGroups:
     """Train a network for each group of equal frequency; publish all of them or none.
 
     Args:
@@ -110,8 +112,10 @@ def train_groups(spec: RunSpec, output: Path, name: str, watch: Watch) -> Traine
         output: the output folder; made if it is not there.
         name: of the run; "" takes the file's.
         watch: is told what happens.
+        wait: seconds to wait for another process that writes to the output folder.
 
     Raises:
+        BusyError: another process writes to the output folder.
         DataError: the file cannot be read, no group is enough, or --strict and one is not.
         SpecError: a setting does not exist.
         OutputError: the output cannot be written.
@@ -119,8 +123,8 @@ def train_groups(spec: RunSpec, output: Path, name: str, watch: Watch) -> Traine
     began = time.monotonic()
     loaded, left = data.load_groups(spec.data)
     planned, left_out = _planned(spec, loaded, watch)
-    digest = record.digest(spec, loaded[0])
-    with store.new_run(output, name or record.short_name(spec), digest) as (run, place):
+    named, digest = name or record.short_name(spec), record.digest(spec, loaded[0])
+    with store.new_run(output, named, digest, wait) as (run, place):
         done = [
             _trained(run, planned[k], watch, share(began, spec.fit.time_limit, len(planned) - k))
             for k in range(len(planned))

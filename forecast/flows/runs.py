@@ -182,13 +182,15 @@ def keep(output: Path, count: int) -> list[str]:
     Raises:
         SpecError: fewer than one are to be kept.
         OutputError: one cannot be deleted; those before it are gone.
+        BusyError: another process writes to the folder.
     """
     if count < 1:
         raise SpecError(f"--keep must be at least 1, got {count}", hint="such as --keep 10")
     runs = store.runs_in(output)
     old = [run for run in runs[: max(len(runs) - count, 0)] if not store.is_latest(run)]
-    for run in old:
-        store.remove(run)
+    with store.only_writer(output):
+        for run in old:
+            store.remove(run)
     return [run.folder.name for run in old]
 
 
@@ -212,7 +214,8 @@ def rollback(output: Path, name: str | None) -> tuple[store.Run, store.Run]:
         chosen = store.find_run(output, Path(name))
     show_run(chosen)  # one that cannot be read is no way back
     before = store.Run(now.folder.resolve())
-    store.make_latest(output, chosen)
+    with store.only_writer(output):
+        store.make_latest(output, chosen)
     return before, chosen
 
 

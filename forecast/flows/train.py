@@ -54,7 +54,7 @@ class Trained:
     seconds: float
 
 
-def train(spec: RunSpec, output: Path, name: str, watch: Watch) -> Trained:
+def train(spec: RunSpec, output: Path, name: str, watch: Watch, wait: float = 0.0) -> Trained:
     """Train on a file and publish the run under `output`.
 
     Args:
@@ -62,8 +62,10 @@ def train(spec: RunSpec, output: Path, name: str, watch: Watch) -> Trained:
         output: the output folder; made if it is not there.
         name: of the run; "" takes the file's.
         watch: is told what happens.
+        wait: seconds to wait for another process that writes to the output folder.
 
     Raises:
+        BusyError: another process writes to the output folder.
         DataError: the file cannot be read or is not enough.
         SpecError: a setting does not exist.
         OutputError: the output cannot be written.
@@ -74,10 +76,8 @@ def train(spec: RunSpec, output: Path, name: str, watch: Watch) -> Trained:
     plan = prep.make_plan(spec, loaded, data.calendar(loaded.panel.freq))
     spec = prep.resolve(spec, plan, loaded.season)
     watch(Planned(spec, plan))
-    with store.new_run(output, name or record.short_name(spec), record.digest(spec, loaded)) as (
-        run,
-        place,
-    ):
+    named, digest = name or record.short_name(spec), record.digest(spec, loaded)
+    with store.new_run(output, named, digest, wait) as (run, place):
         clock = Clock.of(began, spec.fit.time_limit)
         trained = train_into(run, spec, plan, loaded, watch, clock)
     seconds = time.monotonic() - began

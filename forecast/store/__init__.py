@@ -2,21 +2,24 @@
 
 from forecast.store.document import open_run, open_scores
 from forecast.store.folder import Run, find_run, shortest
+from forecast.store.lock import only_writer
 from forecast.store.migrate import FORMAT
 from forecast.store.publish import new_group, new_run
 from forecast.store.shelf import is_latest, make_latest, remove, runs_in
 from forecast.store.sums import read, seal
-from forecast.store.write import new_place, plain, write_document, write_text
+from forecast.store.write import host, new_place, plain, write_document, write_text
 
 __all__ = [
     "FORMAT",
     "Run",
     "find_run",
+    "host",
     "is_latest",
     "make_latest",
     "new_group",
     "new_place",
     "new_run",
+    "only_writer",
     "open_run",
     "open_scores",
     "plain",

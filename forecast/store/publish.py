@@ -15,7 +15,9 @@ from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
 from pathlib import Path
 
+from forecast.errors import BusyError
 from forecast.store.folder import Run
+from forecast.store.lock import only_writer
 from forecast.store.sums import seal
 from forecast.store.write import explained, flush, flush_folder
 
@@ -23,22 +25,38 @@ __all__ = ["new_group", "new_run", "point"]
 
 
 @contextmanager
-def new_run(output: Path, name: str, digest: str) -> Iterator[tuple[Run, Path]]:
+def new_run(output: Path, name: str, digest: str, wait: float = 0.0) -> Iterator[tuple[Run, Path]]:
     """A run to be filled, and the folder where it will be; published when the block ends well.
 
     Args:
         output: the user's output folder.
         name: of the data or the user's choice; goes into the folder's name.
         digest: hex; its first four digits tell apart runs of the same second.
+        wait: seconds to wait for another process that writes to the folder.
 
     Raises:
         OutputError: the folder cannot be written; nothing that was there has changed.
+        BusyError: another process writes to it.
     """
-    stamp = datetime.now(UTC).strftime("%Y%m%dT%H%M%SZ")
     runs = output / "runs"
     made = [folder for folder in (runs, output) if not folder.exists()]
     with explained(output):
         runs.mkdir(parents=True, exist_ok=True)
+    try:
+        with only_writer(output, wait), _draft(output, name, digest) as pair:
+            yield pair
+    except BaseException as error:
+        if not isinstance(error, BusyError):
+            _clear(made)
+        raise
+
+
+@contextmanager
+def _draft(output: Path, name: str, digest: str) -> Iterator[tuple[Run, Path]]:
+    """A hidden folder, published when the block ends well."""
+    stamp = datetime.now(UTC).strftime("%Y%m%dT%H%M%SZ")
+    runs = output / "runs"
+    with explained(output):
         place = _free(runs / f"{stamp}-{_tame(name)}-{digest[:4]}")
         draft = Path(tempfile.mkdtemp(prefix=".building-", dir=runs))
         draft.chmod(0o755)
@@ -53,10 +71,15 @@ def new_run(output: Path, name: str, digest: str) -> Iterator[tuple[Run, Path]]:
             point(output / "latest", Path("runs") / place.name)
     except BaseException:
         shutil.rmtree(draft, ignore_errors=True)
-        for folder in made:
-            with suppress(OSError):
-                folder.rmdir()
         raise
+
+
+def _clear(made: list[Path]) -> None:
+    """Remove the folders that were made for a run that did not come to be."""
+    for folder in made:
+        with suppress(OSError):
+            (folder / ".lock").unlink(missing_ok=True)
+            folder.rmdir()
 
 
 def new_group(run: Run, freq: str) -> Run:

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import glob
 import json
 import math
 import os
+import platform
+import re
 import shutil
 import tempfile
 from collections.abc import Iterator
@@ -18,6 +21,7 @@ __all__ = [
     "explained",
     "flush",
     "flush_folder",
+    "host",
     "new_place",
     "plain",
     "write_document",
@@ -38,7 +42,8 @@ def write_text(path: Path, text: str) -> None:
     """
     with explained(path):
         path.parent.mkdir(parents=True, exist_ok=True)
-        handle, draft = tempfile.mkstemp(prefix=f".{path.name}-", dir=path.parent)
+        _sweep_drafts(path)
+        handle, draft = tempfile.mkstemp(prefix=_draft_prefix(path), dir=path.parent)
         try:
             with open(handle, "w", encoding="utf-8", newline="") as file:
                 file.write(text)
@@ -49,6 +54,35 @@ def write_text(path: Path, text: str) -> None:
         except BaseException:
             os.unlink(draft)
             raise
+
+
+def host() -> str:
+    """The name of this machine, as a part of a file's name."""
+    return re.sub(r"[^A-Za-z0-9.]", "_", platform.node()) or "here"
+
+
+def _draft_prefix(path: Path) -> str:
+    return f".{path.name}-{host()}-{os.getpid()}-"
+
+
+def _sweep_drafts(path: Path) -> None:
+    """Remove drafts of this file whose writers, on this machine, are no more."""
+    begin = f".{path.name}-{host()}-"
+    for draft in path.parent.glob(f"{glob.escape(begin)}*"):
+        writer = draft.name.removeprefix(begin).split("-")[0]
+        if writer.isdecimal() and not _alive(int(writer)):
+            with suppress(OSError):
+                draft.unlink()
+
+
+def _alive(process: int) -> bool:
+    try:
+        os.kill(process, 0)
+    except ProcessLookupError:
+        return False
+    except (OSError, OverflowError):
+        return True  # somebody else's
+    return True
 
 
 @contextmanager

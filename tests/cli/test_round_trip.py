@@ -335,4 +335,40 @@ def test_a_training_that_is_terminated_leaves_the_run_that_was_there(
     assert process.returncode == 143, err
     assert "Traceback" not in err
     assert os.readlink(folder / "output" / "latest") == before
-    assert {path.name for path in (folder / "output" / "runs").iterdir()} == {before.split("/")[-1]}
+    left = {path.name for path in (folder / "output" / "runs").iterdir()}
+    assert left - {".lock"} == {before.split("/")[-1]}
+
+
+@pytest.mark.slow
+def test_a_second_training_is_told_of_the_first_and_a_killed_one_is_cleared_away(
+    airline: tuple[Path, Done], tmp_path: Path
+) -> None:
+    folder = copied(airline[0], tmp_path)
+    before = (folder / "output" / "latest" / "forecast.csv").read_bytes()
+    endless = [sys.executable, "-m", "forecast", "train", "airline-passengers.csv", "--quiet"]
+    first = subprocess.Popen(
+        [*endless, "--steps", "90000"],
+        cwd=folder, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
+    )  # fmt: skip
+    runs, deadline = folder / "output" / "runs", time.monotonic() + 60
+    while not (runs / ".holder").exists():
+        assert time.monotonic() < deadline
+        time.sleep(0.05)
+    short = ["airline-passengers.csv", "--members", "1", "--steps", "10", "--quiet"]
+    second = forecast("train", *short, cwd=folder)
+    assert (second.code, second.out) == (7, "")
+    assert f"output is being written by process {first.pid} on " in second.err
+    assert forecast("predict", "--quiet", cwd=folder).code == 0  # it waits for nobody
+    waiting = subprocess.Popen(
+        [*endless[:4], *short, "--wait", "60"],
+        cwd=folder, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
+    )  # fmt: skip
+    time.sleep(3)
+    assert waiting.poll() is None
+    assert (folder / "output" / "latest" / "forecast.csv").read_bytes() == before
+    first.kill()
+    first.communicate()
+    _, err = waiting.communicate(timeout=120)
+    assert waiting.returncode == 0, err
+    assert [path.name for path in runs.glob(".*")] == [".lock"]
+    assert len(list(runs.glob("[!.]*"))) == 2

@@ -149,7 +149,7 @@ def test_only_the_newest_are_kept_and_the_latest_in_any_case(folder: Path) -> No
     done = runs(folder, "--keep", "1")
     assert done.code == 0
     assert done.err == f"note: {NAMES[1]} is deleted\n"
-    left = sorted(path.name for path in (folder / "output" / "runs").iterdir())
+    left = sorted(path.name for path in (folder / "output" / "runs").glob("[!.]*"))
     assert left == [NAMES[0], NAMES[2]]
     assert runs(folder, "--keep", "0").code == 2
 
@@ -175,3 +175,13 @@ def test_there_is_no_way_back_to_a_run_that_cannot_be_used(folder: Path) -> None
     done = runs(folder, "rollback", str(elsewhere.folder))
     assert done.code == 4
     assert "is not a run of output" in done.err
+
+
+def test_nothing_is_deleted_or_moved_while_another_process_writes(folder: Path) -> None:
+    with store.only_writer(folder / "output"):
+        for arguments in (("--keep", "1"), ("rollback",)):
+            done = runs(folder, *arguments)
+            assert (done.code, done.out) == (7, "")
+            assert "output is being written by process" in done.err
+            assert "when it is done" in done.err
+    assert len(json.loads(runs(folder, "--json").out)["runs"]) == 3
