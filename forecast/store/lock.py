@@ -48,7 +48,7 @@ def only_writer(output: Path, wait: float = 0.0) -> Iterator[None]:
         except Timeout:
             raise BusyError(
                 f"{output} is being written by {_told(holder)}",
-                hint="try again when it is done, let train --wait SECONDS, or take another --output",
+                hint="try again when it is done, or let train --wait SECONDS, or change --output",
             ) from None
     try:
         _sweep(output)
