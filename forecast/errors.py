@@ -2,6 +2,7 @@
 
 ForecastError               exit 1, never raised itself
 ├── SpecError               exit 2, wrong usage: a flag, a setting, two that contradict
+├── InstallError            exit 2, the installation predicts only: it lacks what trains
 ├── DataError               exit 3, the data file: unreadable, ambiguous, too short
 ├── RunError                exit 4, a run folder: missing, corrupt, foreign, does not fit the data
 ├── OutputError             exit 2, the output cannot be written where -o points
@@ -12,7 +13,15 @@ A message gives the rule, what was received and where; `hint` gives the remedy, 
 
 from __future__ import annotations
 
-__all__ = ["BusyError", "DataError", "ForecastError", "OutputError", "RunError", "SpecError"]
+__all__ = [
+    "BusyError",
+    "DataError",
+    "ForecastError",
+    "InstallError",
+    "OutputError",
+    "RunError",
+    "SpecError",
+]
 
 
 class ForecastError(Exception):
@@ -42,6 +51,13 @@ class SpecError(ForecastError):
 
     exit_code = 2
     code = "usage"
+
+
+class InstallError(ForecastError):
+    """A package that this command needs is not installed."""
+
+    exit_code = 2
+    code = "install"
 
 
 class DataError(ForecastError):

@@ -12,6 +12,7 @@ import typer
 
 from forecast import __version__
 from forecast.cli.check import check
+from forecast.cli.export import export
 from forecast.cli.models import models
 from forecast.cli.predict import predict
 from forecast.cli.runs import runs
@@ -38,6 +39,7 @@ app = typer.Typer(
 app.command("check")(check)
 app.command("train")(train)
 app.command("predict")(predict)
+app.command("export")(export)
 app.command("models")(models)
 app.add_typer(runs, name="runs")
 

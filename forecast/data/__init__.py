@@ -2,6 +2,7 @@
 
 from forecast.data.ahead import with_future
 from forecast.data.apart import KnownGroup
+from forecast.data.features import feature_names
 from forecast.data.freq import calendar, describe_freq
 from forecast.data.load import load, load_groups
 from forecast.data.naming import id_values, render_time
@@ -11,6 +12,7 @@ __all__ = [
     "KnownGroup",
     "calendar",
     "describe_freq",
+    "feature_names",
     "future_time",
     "id_values",
     "load",

@@ -15,6 +15,7 @@ from forecast.flows import record
 from forecast.flows.check import Checked, checked, draw_history, train_command
 from forecast.flows.clock import NO_LIMIT, Clock
 from forecast.flows.events import Event, LeftOut, Planned, Read, Stage, Training, Watch
+from forecast.flows.needs import TO_TRAIN, need
 from forecast.flows.train import Trained, train_into
 from forecast.spec import RunSpec
 from forecast.types import Loaded, Repair
@@ -118,8 +119,10 @@ def train_groups(
         BusyError: another process writes to the output folder.
         DataError: the file cannot be read, no group is enough, or --strict and one is not.
         SpecError: a setting does not exist.
+        InstallError: only what predicting needs is installed.
         OutputError: the output cannot be written.
     """
+    need(TO_TRAIN, "forecast train")
     began = time.monotonic()
     loaded, left = data.load_groups(spec.data)
     planned, left_out = _planned(spec, loaded, watch)

@@ -14,6 +14,7 @@ from forecast.flows.answer import answer
 from forecast.flows.clock import NO_LIMIT, Clock
 from forecast.flows.events import Planned, Read, Stage, Watch
 from forecast.flows.fitting import Fitting, last_step, refuse_what_cannot_be
+from forecast.flows.needs import TO_TRAIN, need
 from forecast.infer import Network
 from forecast.judge import Scores
 from forecast.prep import Cutoffs, Plan, Units
@@ -68,8 +69,10 @@ def train(spec: RunSpec, output: Path, name: str, watch: Watch, wait: float = 0.
         BusyError: another process writes to the output folder.
         DataError: the file cannot be read or is not enough.
         SpecError: a setting does not exist.
+        InstallError: only what predicting needs is installed.
         OutputError: the output cannot be written.
     """
+    need(TO_TRAIN, "forecast train")
     began = time.monotonic()
     loaded = data.load(spec.data)
     watch(Read(loaded))

@@ -5,21 +5,27 @@ from forecast.nets.backend import silence, start
 silence()
 from forecast.nets.convert import OnnxGraph, predict  # noqa: E402
 from forecast.nets.ensemble import join, refill  # noqa: E402
+from forecast.nets.export import EXPORTS, ask_export, export, load, some_windows  # noqa: E402
 from forecast.nets.fit import Batches, Course, Trainer  # noqa: E402
 from forecast.nets.network import BODIES, build  # noqa: E402
 from forecast.nets.shape import Shape, Static  # noqa: E402
 
 __all__ = [
     "BODIES",
+    "EXPORTS",
     "Batches",
     "Course",
     "OnnxGraph",
     "Shape",
     "Static",
     "Trainer",
+    "ask_export",
     "build",
+    "export",
     "join",
+    "load",
     "predict",
     "refill",
+    "some_windows",
     "start",
 ]

@@ -103,5 +103,5 @@ def _export(network: keras.Model, path: Path) -> None:
         warnings.simplefilter("ignore")  # tf2onnx's own, about NumPy names
         import tf2onnx
 
-        answer = tf.function(lambda *parts: network(list(parts)))
+        answer = tf.function(lambda *parts: {"forecast": network(list(parts))})
         tf2onnx.convert.from_function(answer, signature, output_path=str(path))
