@@ -3,6 +3,8 @@
 from forecast.nets.backend import silence, start
 
 silence()
+from keras import Model  # noqa: E402
+
 from forecast.nets.convert import OnnxGraph, predict  # noqa: E402
 from forecast.nets.ensemble import join, refill  # noqa: E402
 from forecast.nets.export import EXPORTS, ask_export, export, load, some_windows  # noqa: E402
@@ -15,6 +17,7 @@ __all__ = [
     "EXPORTS",
     "Batches",
     "Course",
+    "Model",
     "OnnxGraph",
     "Shape",
     "Static",
