@@ -6,6 +6,7 @@ ForecastError               exit 1, never raised itself
 ├── DataError               exit 3, the data file: unreadable, ambiguous, too short
 ├── RunError                exit 4, a run folder: missing, corrupt, foreign, does not fit the data
 ├── OutputError             exit 2, the output cannot be written where -o points
+├── StaleError              exit 6, the newest row is older than was allowed
 └── BusyError               exit 7, another process is writing there
 
 A message gives the rule, what was received and where; `hint` gives the remedy, a flag to type.
@@ -21,6 +22,7 @@ __all__ = [
     "OutputError",
     "RunError",
     "SpecError",
+    "StaleError",
 ]
 
 
@@ -72,6 +74,13 @@ class OutputError(ForecastError):
 
     exit_code = 2
     code = "output"
+
+
+class StaleError(ForecastError):
+    """The newest row is older than was allowed."""
+
+    exit_code = 6
+    code = "stale"
 
 
 class BusyError(ForecastError):

@@ -24,7 +24,7 @@ __all__ = ["app", "main"]
 
 EPILOG = (
     "Exit codes: 0 done, 1 a bug, 2 wrong usage or output, 3 bad data, 4 no usable model, "
-    "7 another process is writing there, 130 interrupted, 143 terminated."
+    "6 rows too old, 7 another process is writing there, 130 interrupted, 143 terminated."
 )
 
 app = typer.Typer(

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Literal
 from forecast.cli import lines
 from forecast.cli.progress import shown
 from forecast.cli.streams import say, say_json, say_note
-from forecast.spec import DEFAULT_OUTPUT, RunSpec
+from forecast.spec import DEFAULT_OUTPUT, Guard, RunSpec
 
 if TYPE_CHECKING:
     from forecast.flows.events import Event, LeftOut, Watch
@@ -21,13 +21,13 @@ __all__ = ["Voice", "group_line", "left_lines", "predicted_lines", "train_groups
 Voice = Literal["text", "json", "quiet"]
 
 
-def train_groups(spec: RunSpec, output: Path, name: str, voice: Voice, wait: float) -> None:
+def train_groups(spec: RunSpec, output: Path, name: str, voice: Voice, guard: Guard) -> None:
     """Train a network for each group and say how it went."""
     from forecast.flows.grouped import train_groups as run_training
 
     listen = _collector(spec.data.source, voice)
     with shown(listen, wanted=voice == "text") as watch:
-        trained = run_training(spec, output, name, watch, wait)
+        trained = run_training(spec, output, name, watch, guard)
     if voice == "json":
         say_json(_document(trained))
     elif voice == "text":

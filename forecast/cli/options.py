@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import inspect
+import re
 from collections.abc import Callable
 from typing import Annotated, Any, get_type_hints
 
@@ -11,7 +12,7 @@ import typer
 from forecast.errors import SpecError
 from forecast.spec import CALENDAR_FEATURES, DUPLICATES, FILLS, TRANSFORMS, DataSpec
 
-__all__ = ["Debug", "Json", "Model", "Quiet", "takes_data"]
+__all__ = ["Debug", "Json", "Model", "Quiet", "Staleness", "Wait", "takes_data"]
 
 Model = Annotated[
     str | None,
@@ -20,6 +21,34 @@ Model = Annotated[
 Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="Print nothing but errors.")]
 Json = Annotated[bool, typer.Option("--json", help="Print one JSON document instead.")]
 Debug = Annotated[bool, typer.Option("--debug", help="Print a traceback with an error.")]
+
+_SECONDS = {"w": 604_800.0, "d": 86_400.0, "h": 3_600.0, "min": 60.0, "s": 1.0}
+
+
+def _duration(text: str) -> float:
+    """Seconds in "2d", "36h", "90min", "1.5w" or "30s"."""
+    match = re.fullmatch(r"(\d+(?:\.\d+)?)\s*(w|d|h|min|s)", text.strip())
+    if match is None:
+        raise SpecError(
+            f"{text!r} is no length of time",
+            hint="a number and w, d, h, min or s, such as 2d or 36h",
+        )
+    return float(match[1]) * _SECONDS[match[2]]
+
+
+Staleness = Annotated[
+    float | None,
+    typer.Option(
+        "--max-staleness",
+        metavar="TIME",
+        parser=_duration,
+        help="Exit 6 when the newest row is older, such as 2d or 36h.",
+        show_default=False,
+    ),
+]
+Wait = Annotated[
+    float, typer.Option("--wait", metavar="SECONDS", help="For another run to end first.")
+]
 
 _DEFAULT = DataSpec("")
 _COLUMNS = "repeat it, or separate names by commas"

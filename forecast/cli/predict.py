@@ -41,6 +41,7 @@ def predict(
             "--future-data", metavar="FILE", help="The covariates known ahead.", show_default=False
         ),
     ] = None,
+    max_staleness: o.Staleness = None,
     model: o.Model = None,
     output: File = None,
     quiet: o.Quiet = False,
@@ -58,10 +59,10 @@ def predict(
     if group_freqs(store.open_run(run)):
         from forecast.cli import groups
 
-        several = run_predictions(run, data, future_data)
+        several = run_predictions(run, data, future_data, max_staleness)
         made, said = several.groups, groups.predicted_lines(several, place)
     else:
-        predicted = run_prediction(run, data, future_data)
+        predicted = run_prediction(run, data, future_data, max_staleness)
         made, said = (predicted,), lines.predicted_lines(predicted, place)
     text = _written(made, place, run)
     if as_json:

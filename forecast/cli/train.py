@@ -23,6 +23,7 @@ from forecast.spec import (
     YEARS,
     DataSpec,
     FitSpec,
+    Guard,
     NetSpec,
     RunSpec,
 )
@@ -34,7 +35,7 @@ if TYPE_CHECKING:
 
 __all__ = ["train"]
 
-_DEFAULT = RunSpec(DataSpec(""))
+_DEFAULT, _GUARD = RunSpec(DataSpec("")), Guard()
 
 
 def _size(flag: str, metavar: str, words: str) -> Any:
@@ -141,9 +142,8 @@ def train(
     name: Annotated[
         str, typer.Option("--name", metavar="NAME", help="Of the run.", show_default=False)
     ] = "",
-    wait: Annotated[
-        float, typer.Option("--wait", metavar="SECONDS", help="For another run to end first.")
-    ] = 0.0,
+    wait: o.Wait = _GUARD.wait,
+    max_staleness: o.Staleness = None,
     quiet: o.Quiet = False,
     as_json: o.Json = False,
     debug: o.Debug = False,
@@ -180,12 +180,12 @@ def train(
         learning_rate=learning_rate,
         loss=loss,
     )
-    spec = RunSpec(data, net, fit, seed)
+    spec, guard = RunSpec(data, net, fit, seed), Guard(wait, max_staleness)
     if data.frequencies == "by-series" and data.freq is None:
         from forecast.cli.groups import train_groups
 
         voice: Voice = "json" if as_json else "quiet" if quiet else "text"
-        train_groups(spec, Path(output), name, voice, wait)
+        train_groups(spec, Path(output), name, voice, guard)
         return
     from forecast.flows.train import train as run_training
 
@@ -193,7 +193,7 @@ def train(
     understood: list[str] = []
     listen = _collector(data.source, understood) if not silent else _deaf
     with shown(listen, wanted=not silent) as watch:
-        trained = run_training(spec, Path(output), name, watch, wait)
+        trained = run_training(spec, Path(output), name, watch, guard)
     if as_json:
         say_json(_document(trained))
     elif not quiet:

@@ -16,8 +16,9 @@ from forecast.flows.check import Checked, checked, draw_history, train_command
 from forecast.flows.clock import NO_LIMIT, Clock
 from forecast.flows.events import Event, LeftOut, Planned, Read, Stage, Training, Watch
 from forecast.flows.needs import TO_TRAIN, need
-from forecast.flows.train import Trained, train_into
-from forecast.spec import RunSpec
+from forecast.flows.staleness import refuse_stale
+from forecast.flows.train import GUARD, Trained, train_into
+from forecast.spec import Guard, RunSpec
 from forecast.types import Loaded, Repair
 
 __all__ = [
@@ -104,7 +105,7 @@ class TrainedGroups:
 
 
 def train_groups(
-    spec: RunSpec, output: Path, name: str, watch: Watch, wait: float = 0.0
+    spec: RunSpec, output: Path, name: str, watch: Watch, guard: Guard = GUARD
 ) -> TrainedGroups:
     """Train a network for each group of equal frequency; publish all of them or none.
 
@@ -113,10 +114,11 @@ def train_groups(
         output: the output folder; made if it is not there.
         name: of the run; "" takes the file's.
         watch: is told what happens.
-        wait: seconds to wait for another process that writes to the output folder.
+        guard: what has to hold before anything is written.
 
     Raises:
         BusyError: another process writes to the output folder.
+        StaleError: the newest row of every group is too old.
         DataError: the file cannot be read, no group is enough, or --strict and one is not.
         SpecError: a setting does not exist.
         InstallError: only what predicting needs is installed.
@@ -125,9 +127,11 @@ def train_groups(
     need(TO_TRAIN, "forecast train")
     began = time.monotonic()
     loaded, left = data.load_groups(spec.data)
+    for each in loaded:
+        refuse_stale(each, guard.max_age)
     planned, left_out = _planned(spec, loaded, watch)
     named, digest = name or record.short_name(spec), record.digest(spec, loaded[0])
-    with store.new_run(output, named, digest, wait) as (run, place):
+    with store.new_run(output, named, digest, guard.wait) as (run, place):
         done = [
             _trained(run, planned[k], watch, share(began, spec.fit.time_limit, len(planned) - k))
             for k in range(len(planned))

@@ -9,6 +9,7 @@ from forecast import data, prep, store
 from forecast.errors import RunError
 from forecast.flows.answer import answer, network_of
 from forecast.flows.recall import Recalled, group_freqs, recall
+from forecast.flows.staleness import refuse_stale
 from forecast.spec import DataSpec
 from forecast.types import Forecast, Loaded, Repair
 
@@ -53,26 +54,38 @@ class PredictedGroups:
     left: tuple[Repair, ...]
 
 
-def predict(run: store.Run, source: str | None, future_data: str | None = None) -> Predicted:
+def predict(
+    run: store.Run,
+    source: str | None,
+    future_data: str | None = None,
+    max_age: float | None = None,
+) -> Predicted:
     """Forecast from the end of the given file, or of the file that the run was trained on.
 
     Args:
         run: from `store.find_run`.
         source: a path, "-" for standard input, None for the training's own file.
         future_data: a file with the covariates known ahead; None: where the training found them.
+        max_age: seconds that the newest row may be old; None for any age.
 
     Raises:
         RunError: the run cannot be used.
         DataError: the file cannot be read, is not like the one trained on, or lacks covariates
             that have to be known ahead.
+        StaleError: the newest row is too old.
     """
     made = recall(run)
     spec = _asked(run, made, source, future_data)
-    return _answered(run, made, data.load(spec, made.schema), spec.source)
+    loaded = data.load(spec, made.schema)
+    refuse_stale(loaded, max_age)
+    return _answered(run, made, loaded, spec.source)
 
 
 def predict_groups(
-    run: store.Run, source: str | None, future_data: str | None = None
+    run: store.Run,
+    source: str | None,
+    future_data: str | None = None,
+    max_age: float | None = None,
 ) -> PredictedGroups:
     """The same for every group of a run that has groups.
 
@@ -80,6 +93,7 @@ def predict_groups(
         run: from `store.find_run`.
         source: as in `predict`.
         future_data: as in `predict`.
+        max_age: as in `predict`, of the rows of each group.
 
     Raises:
         RunError: as in `predict`.
@@ -93,6 +107,8 @@ def predict_groups(
         data.KnownGroup(each.schema, each.ids, each.spec.data.season) for each in made.values()
     ]
     groups, left = data.load_groups(spec, known)
+    for each in groups:
+        refuse_stale(each, max_age)
     here = {loaded.schema.freq: loaded for loaded in groups}
     return PredictedGroups(
         run=run,

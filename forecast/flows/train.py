@@ -15,13 +15,16 @@ from forecast.flows.clock import NO_LIMIT, Clock
 from forecast.flows.events import Planned, Read, Stage, Watch
 from forecast.flows.fitting import Fitting, last_step, refuse_what_cannot_be
 from forecast.flows.needs import TO_TRAIN, need
+from forecast.flows.staleness import refuse_stale
 from forecast.infer import Network
 from forecast.judge import Scores
 from forecast.prep import Cutoffs, Plan, Units
-from forecast.spec import RunSpec
+from forecast.spec import Guard, RunSpec
 from forecast.types import Forecast, Loaded, Step
 
 __all__ = ["Trained", "train", "train_into"]
+
+GUARD = Guard()  # nothing has to hold
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +58,7 @@ class Trained:
     seconds: float
 
 
-def train(spec: RunSpec, output: Path, name: str, watch: Watch, wait: float = 0.0) -> Trained:
+def train(spec: RunSpec, output: Path, name: str, watch: Watch, guard: Guard = GUARD) -> Trained:
     """Train on a file and publish the run under `output`.
 
     Args:
@@ -63,10 +66,11 @@ def train(spec: RunSpec, output: Path, name: str, watch: Watch, wait: float = 0.
         output: the output folder; made if it is not there.
         name: of the run; "" takes the file's.
         watch: is told what happens.
-        wait: seconds to wait for another process that writes to the output folder.
+        guard: what has to hold before anything is written.
 
     Raises:
         BusyError: another process writes to the output folder.
+        StaleError: the newest row is too old.
         DataError: the file cannot be read or is not enough.
         SpecError: a setting does not exist.
         InstallError: only what predicting needs is installed.
@@ -75,12 +79,13 @@ def train(spec: RunSpec, output: Path, name: str, watch: Watch, wait: float = 0.
     need(TO_TRAIN, "forecast train")
     began = time.monotonic()
     loaded = data.load(spec.data)
+    refuse_stale(loaded, guard.max_age)
     watch(Read(loaded))
     plan = prep.make_plan(spec, loaded, data.calendar(loaded.panel.freq))
     spec = prep.resolve(spec, plan, loaded.season)
     watch(Planned(spec, plan))
     named, digest = name or record.short_name(spec), record.digest(spec, loaded)
-    with store.new_run(output, named, digest, wait) as (run, place):
+    with store.new_run(output, named, digest, guard.wait) as (run, place):
         clock = Clock.of(began, spec.fit.time_limit)
         trained = train_into(run, spec, plan, loaded, watch, clock)
     seconds = time.monotonic() - began

@@ -15,6 +15,7 @@ from forecast.spec.data import (
     Season,
 )
 from forecast.spec.fit import LOSSES, OPTIMIZERS, PRESETS, FitSpec, Preset
+from forecast.spec.guard import Guard
 from forecast.spec.net import NORMS, STATES, STRATEGIES, YEARS, NetSpec
 from forecast.spec.run import DEFAULT_OUTPUT, RunSpec
 from forecast.spec.typed import typed
@@ -37,6 +38,7 @@ __all__ = [
     "Arch",
     "DataSpec",
     "FitSpec",
+    "Guard",
     "NetSpec",
     "Preset",
     "RunSpec",

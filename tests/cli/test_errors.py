@@ -119,3 +119,19 @@ def test_help_and_version_answer(tmp_path: Path) -> None:
     from forecast import __version__
 
     assert forecast("--version", cwd=tmp_path).out == f"forecast {__version__}\n"
+
+
+@pytest.mark.parametrize("unit", ["0.5w", "36h", "90 min", "1s"])
+def test_rows_that_stopped_coming_are_refused_with_a_code_of_their_own(
+    tmp_path: Path, unit: str
+) -> None:
+    (tmp_path / "data.csv").write_text(GOOD)
+    refused(forecast("train", "data.csv", "--max-staleness", unit, cwd=tmp_path), 6, "newest row")
+    assert [path.name for path in tmp_path.iterdir()] == ["data.csv"]
+
+
+@pytest.mark.parametrize("text", ["2", "two days", "-1d", "1y", ""])
+def test_a_length_of_time_that_is_none_is_refused(tmp_path: Path, text: str) -> None:
+    (tmp_path / "data.csv").write_text(GOOD)
+    done = forecast("predict", "data.csv", "--max-staleness", text, cwd=tmp_path)
+    refused(done, 2, "no length of time", "2d or 36h")

@@ -1,0 +1,29 @@
+"""Under what conditions a job that nobody watches goes ahead."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+
+from forecast.errors import SpecError
+
+__all__ = ["Guard"]
+
+
+@dataclass(frozen=True, slots=True)
+class Guard:
+    """What has to hold before anything is written.
+
+    Attributes:
+        wait: seconds to wait for another process that writes to the output folder.
+        max_age: seconds that the newest row may be old; None for any age.
+    """
+
+    wait: float = 0.0
+    max_age: float | None = None
+
+    def __post_init__(self) -> None:
+        if not 0 <= self.wait < math.inf:
+            raise SpecError(
+                f"--wait must be 0 or more, got {self.wait:g}", hint="such as --wait 60"
+            )
