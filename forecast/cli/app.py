@@ -66,6 +66,8 @@ def _root(
 def main() -> NoReturn:
     """Run the command and exit with its code; nothing but an error code leaves this room."""
     signal.signal(signal.SIGTERM, _terminated)
+    # Arrow's own pool begins with 5 MB, and asks the system for more page by page.
+    os.environ.setdefault("ARROW_DEFAULT_MEMORY_POOL", "system")
     arguments = sys.argv[1:]
     try:
         code = app(arguments, standalone_mode=False)

@@ -40,15 +40,19 @@ def regular(
         DataError: no frequency, several, stamps that keep none, mostly gaps.
     """
     freq = parse_freq(expected or spec.freq or common_freq(rows, names, source))
-    if expected is not None and spec.freq is None:
-        _check_expected(rows, freq, names, source)
+    is_later = expected is not None and spec.freq is None
     if (freq.unit == "step") == rows.is_dated:
+        if is_later:
+            now = "dates" if rows.is_dated else "whole numbers"
+            raise _drifted(source, freq, f"now they are {now}")
         raise DataError(
             f"{source}: --freq {freq.alias} does not fit time stamps that are "
             + ("dates" if rows.is_dated else "whole numbers"),
             hint="leave --freq out to let it be found",
         )
     steps, off = distance(rows.time[_first_of_each(rows)], rows.time, freq, rows.tz)
+    if is_later:
+        _check_expected(rows, freq, names, source, (steps, off))
     repairs: tuple[Repair, ...] = ()
     if off.any():
         rows, repairs = _on_steps(rows, off, freq, spec, source)
@@ -57,13 +61,16 @@ def regular(
     return rows, freq.alias, (*repairs, *gaps)
 
 
-def _check_expected(rows: Rows, freq: Freq, names: NDArray[np.str_], source: str) -> None:
+def _check_expected(
+    rows: Rows,
+    freq: Freq,
+    names: NDArray[np.str_],
+    source: str,
+    found_at: tuple[Ints, NDArray[np.bool_]],
+) -> None:
     """The rows of a later file keep the steps of the file that the model was trained on."""
-    if (freq.unit == "step") == rows.is_dated:
-        now = "dates" if rows.is_dated else "whole numbers"
-        raise _drifted(source, freq, f"now they are {now}")
-    _, off = distance(rows.time[_first_of_each(rows)], rows.time, freq, rows.tz)
-    if len(rows.time) - len(np.unique(rows.series)) < 3:
+    steps, off = found_at
+    if len(rows.time) - np.count_nonzero(rows.starts) < 3:
         return  # too few steps to see a rhythm in
     usual, mixed = rhythms_of(rows, names, source)
     if mixed:
@@ -71,9 +78,8 @@ def _check_expected(rows: Rows, freq: Freq, names: NDArray[np.str_], source: str
     found = parse_freq(usual)
     if off.any() and found.alias != freq.alias and _nearest(rows, freq) is None:
         raise _drifted(source, freq, f"now they are {describe_freq(found.alias)}")
-    steps, _ = distance(rows.time[_first_of_each(rows)], rows.time, freq, rows.tz)
-    again = (steps[1:] == steps[:-1]) & (rows.series[1:] == rows.series[:-1])
-    total = int((np.diff(steps)[np.diff(rows.series) == 0]).sum())
+    again = (steps[1:] == steps[:-1]) & ~rows.starts[1:]
+    total = int(np.diff(steps)[~rows.starts[1:]].sum())
     if again.any() or total > _MOSTLY_GAPS * len(rows.time) + 20:
         raise _drifted(source, freq, f"now they are {describe_freq(found.alias)}")
 

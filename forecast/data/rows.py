@@ -60,6 +60,10 @@ def sort_rows(rows: Rows) -> tuple[Rows, str]:
         return rows, ""
     if forward.all():  # one time stamp after the other
         return rows[_by_series(rows.series)], ""
+    if (forward | ~same).all():  # one series after the other
+        blocks = np.concatenate([[0], np.flatnonzero(~same) + 1, [len(rows.series)]])
+        if len(blocks) - 1 == len(np.unique(rows.series[blocks[:-1]])):  # none comes back
+            return rows[_by_block(rows.series, blocks)], ""
     # Stable sorts in two rounds: rows of equal time keep the order of the file.
     order = np.argsort(stamps, kind="stable")
     order = order[_by_series(rows.series[order])]
@@ -68,6 +72,16 @@ def sort_rows(rows: Rows) -> tuple[Rows, str]:
     changed = stamps[1:] != stamps[:-1]
     is_newest_first = (~forward[changed]).mean() > 0.99
     return rows[order], "newest first" if is_newest_first else "out of order"
+
+
+def _by_block(series: Ints, blocks: Ints) -> NDArray[np.int32]:
+    """(R,) the rows block by block, the blocks in the order of their series."""
+    order = np.argsort(series[blocks[:-1]])
+    sizes = np.diff(blocks)[order]
+    moved = blocks[:-1][order] - np.concatenate([[0], np.cumsum(sizes)[:-1]])
+    place: NDArray[np.int32] = np.arange(len(series), dtype=np.int32)
+    place += np.repeat(moved.astype(np.int32), sizes)
+    return place
 
 
 def _by_series(series: Ints) -> NDArray[np.int32]:

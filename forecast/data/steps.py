@@ -14,6 +14,7 @@ __all__ = ["advance", "distance", "future_time", "to_local", "to_utc"]
 
 _DAY = np.timedelta64(1, "D")
 _DAY_US = 86_400_000_000
+MANY = 1 << 20  # rows
 
 
 def future_time(panel: Panel, horizon: int) -> Times:
@@ -83,6 +84,8 @@ def distance(
         count = freq.count * (1 if freq.unit == "us" else _DAY_US)
         steps, rest = np.divmod((time - start).astype(np.int64), count)
         return steps, rest != 0
+    if np.ndim(start) == np.ndim(time) == 1 and len(time) > MANY:
+        return _of_distinct(start, time, freq, tz)
     local, first = to_local(time, tz), to_local(start, tz)
     date, date0 = local.astype("datetime64[D]"), first.astype("datetime64[D]")
     off_clock = (local - date) != (first - date0)
@@ -97,6 +100,26 @@ def distance(
     steps, rest = np.divmod(months, freq.count)
     expected = _in_month(date0, date.astype("datetime64[M]"), freq.edge)
     return steps, (rest != 0) | off_clock | (expected != date)
+
+
+def _of_distinct(
+    start: Any, time: Any, freq: Freq, tz: str | None
+) -> tuple[Ints, NDArray[np.bool_]]:
+    """The same, computed once for all rows of equal stamps: the calendar is slow, a look-up not."""
+    import pandas as pd
+
+    place0, starts = pd.factorize(start)
+    place, times = pd.factorize(time)
+    if len(starts) * len(times) > MANY:  # stamps that hardly repeat
+        parts = [
+            distance(start[k : k + MANY], time[k : k + MANY], freq, tz)
+            for k in range(0, len(time), MANY)
+        ]
+        steps, off = (np.concatenate(part) for part in zip(*parts, strict=True))
+        return steps, off
+    steps, off = distance(np.repeat(starts, len(times)), np.tile(times, len(starts)), freq, tz)
+    place = place0 * len(times) + place
+    return steps[place], off[place]
 
 
 def to_local(time: Any, tz: str | None) -> Any:

@@ -26,11 +26,16 @@ def read_parquet(source: Source, spec: DataSpec) -> Table:
     import pyarrow.parquet as pq
 
     try:
-        arrow = pq.read_table(pa.BufferReader(source.content))
+        shape = pq.read_schema(pa.BufferReader(source.content))
+        texts = [each.name for each in shape if pa.types.is_string(each.type)]
+        # Texts that repeat are read once each, not once a row.
+        arrow = pq.read_table(pa.BufferReader(source.content), read_dictionary=texts)
     except (pa.ArrowException, OSError) as error:
         raise DataError(f"{source.name} is not a whole Parquet file: {error}") from error
     columns = {str(name): arrow.column(name) for name in arrow.column_names}
-    return _table(columns, np.arange(1, arrow.num_rows + 1), source, spec, "parquet")
+    return _table(
+        columns, np.arange(1, arrow.num_rows + 1, dtype=np.int32), source, spec, "parquet"
+    )
 
 
 def read_json(source: Source, spec: DataSpec) -> Table:

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from forecast import data, prep
 from forecast.errors import DataError, OutputError
+from forecast.flows.needs import TO_DRAW, need
 from forecast.prep import Plan
 from forecast.spec import DataSpec, RunSpec
 from forecast.types import Loaded
@@ -65,7 +66,9 @@ def draw_history(loaded: Loaded, plot: Path) -> None:
 
     Raises:
         OutputError: it cannot be written.
+        InstallError: only what predicting needs is installed.
     """
+    need(TO_DRAW, "--plot")
     from forecast.show import save
     from forecast.show.history import history_figure
 

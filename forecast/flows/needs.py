@@ -6,8 +6,9 @@ from importlib.util import find_spec
 
 from forecast.errors import InstallError
 
-__all__ = ["TO_TRAIN", "need"]
+__all__ = ["TO_DRAW", "TO_TRAIN", "need"]
 
+TO_DRAW = ("matplotlib",)
 TO_TRAIN = ("tensorflow", "keras", "tf2onnx", "onnx", "sklearn", "matplotlib")
 
 
@@ -25,5 +26,5 @@ def need(packages: tuple[str, ...], what: str) -> None:
     if missing:
         raise InstallError(
             f"{what} needs {', '.join(missing)}, this installation has what predicting needs only",
-            hint="install the whole: pip install lstm-forecast",
+            hint="install the whole: pip install lstm-forecast, without --no-deps",
         )

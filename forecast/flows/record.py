@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import csv
 import dataclasses
 import hashlib
+import io
 import json
 import platform
 from datetime import UTC, datetime
@@ -143,21 +145,29 @@ def scores_document(loaded: Loaded, scores: dict[str, Scores], verdict: str) -> 
 
 def forecast_csv(*made: tuple[Loaded, Forecast]) -> str:
     """forecast.csv: id and time under the user's own names, step, forecast; one after the other."""
-    import pandas as pd
-
-    return _csv(pd.concat([_forecast_table(*each) for each in made], ignore_index=True))
+    parts = [_forecast_columns(*each) for each in made]
+    names = list(dict.fromkeys(name for part in parts for name in part))
+    columns = {
+        name: [
+            cell
+            for part in parts
+            for cell in (_cells(part[name]) if name in part else [""] * len(part["step"]))
+        ]
+        for name in names
+    }
+    return _written(columns)
 
 
 def forecast_rows(loaded: Loaded, forecast: Forecast) -> list[dict[str, Any]]:
     """The same for JSON, a dict for each row."""
-    rows = _forecast_table(loaded, forecast).to_dict("records")
-    return [{str(name): value for name, value in row.items()} for row in rows]
+    columns = {
+        name: values.tolist() for name, values in _forecast_columns(loaded, forecast).items()
+    }
+    return [dict(zip(columns, row, strict=True)) for row in zip(*columns.values(), strict=True)]
 
 
-def _forecast_table(loaded: Loaded, forecast: Forecast) -> pd.DataFrame:
-    """(W * H rows)"""
-    import pandas as pd
-
+def _forecast_columns(loaded: Loaded, forecast: Forecast) -> dict[str, Any]:
+    """(W * H,) each"""
     horizon = forecast.values.shape[1]
     columns = _keys(loaded, forecast)
     columns["step"] = np.tile(np.arange(1, horizon + 1), len(forecast.ids))
@@ -167,7 +177,7 @@ def _forecast_table(loaded: Loaded, forecast: Forecast) -> pd.DataFrame:
             side = "lo" if level < 0.5 else "hi"
             width = round(200 * abs(level - 0.5), 4)  # per cent inside of it and its opposite
             columns[f"{side}{width:g}"] = forecast.values[:, :, place].ravel()
-    return pd.DataFrame(columns)
+    return columns
 
 
 def draw(
@@ -241,5 +251,21 @@ def _keys(loaded: Loaded, forecast: Forecast) -> dict[str, Any]:
 
 
 def _csv(table: pd.DataFrame) -> str:
-    text: str = table.to_csv(index=False, float_format="%.10g", lineterminator="\n")
-    return text
+    return _written({str(name): _cells(table[name].to_numpy()) for name in table.columns})
+
+
+def _written(columns: dict[str, list[Any]]) -> str:
+    """As `DataFrame.to_csv` with "%.10g" writes it, in a fourth of the time."""
+    text = io.StringIO()
+    writer = csv.writer(text, lineterminator="\n")
+    writer.writerow(columns)
+    writer.writerows(zip(*columns.values(), strict=True))
+    return text.getvalue()
+
+
+def _cells(column: Any) -> list[Any]:
+    """(rows) numbers as text, nothing for NaN."""
+    if column.dtype.kind != "f":
+        cells: list[Any] = column.tolist()
+        return cells
+    return ["%.10g" % each if each == each else "" for each in column.tolist()]  # noqa: UP031

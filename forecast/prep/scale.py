@@ -97,12 +97,12 @@ def match_scale(panel: Panel, ids: tuple[str, ...], scale: Scale) -> tuple[Scale
         [[9.0]]
     """
     place = {name: i for i, name in enumerate(ids)}
-    rows = np.array([place.get(str(name), -1) for name in panel.ids])
+    rows = np.array([place.get(name, -1) for name in panel.ids.tolist()], dtype=np.int64)
     low, high = scale.low[rows], scale.high[rows]
-    for i in np.flatnonzero(rows < 0):
-        values = panel.values[panel.bounds[i] : panel.bounds[i + 1]]
-        seen = ~np.isnan(values)
-        any_seen = seen.any(axis=0)
-        low[i] = np.where(any_seen, np.min(values, axis=0, initial=np.inf, where=seen), 0.0)
-        high[i] = np.where(any_seen, np.max(values, axis=0, initial=-np.inf, where=seen), 0.0)
-    return Scale(low, high), tuple(str(panel.ids[i]) for i in np.flatnonzero(rows < 0))
+    new = np.flatnonzero(rows < 0)
+    if len(new):
+        # fmin and fmax pass over NaN; of nothing but NaN they are NaN.
+        first = panel.bounds[:-1]
+        low[new] = np.nan_to_num(np.fmin.reduceat(panel.values, first, axis=0)[new])
+        high[new] = np.nan_to_num(np.fmax.reduceat(panel.values, first, axis=0)[new])
+    return Scale(low, high), tuple(panel.ids[new].tolist())

@@ -14,7 +14,7 @@ from forecast.flows.predict import predict
 from forecast.flows.record import forecast_csv
 from forecast.types import Floats
 
-__all__ = ["BUNDLES", "NEWEST", "ROWS", "copied", "expected", "forecast_of"]
+__all__ = ["BUNDLES", "NEWEST", "ROWS", "column_of", "copied", "expected", "forecast_of"]
 
 ROWS = Path(__file__).parents[2] / "sample_data" / "airline-passengers.csv"
 BUNDLES = sorted(path.parent for path in (Path(__file__).parent / "bundles").glob("*/run.json"))
@@ -29,14 +29,15 @@ def copied(bundle: Path, to: Path) -> store.Run:
 
 def expected(bundle: Path) -> Floats:
     """(12,) the forecast that the training wrote."""
-    return _column(store.Run(bundle).forecast.read_text())
+    return column_of(store.Run(bundle).forecast.read_text())
 
 
 def forecast_of(run: store.Run) -> Floats:
     """(12,) what the run forecasts now."""
     made = predict(run, str(ROWS))
-    return _column(forecast_csv((made.loaded, made.forecast)))
+    return column_of(forecast_csv((made.loaded, made.forecast)))
 
 
-def _column(text: str) -> Floats:
+def column_of(text: str) -> Floats:
+    """(12,) of a forecast as CSV."""
     return np.array([float(row["forecast"]) for row in csv.DictReader(io.StringIO(text))])

@@ -1,0 +1,87 @@
+"""The small installation: it predicts, it says what else it would need, and it is small."""
+
+from __future__ import annotations
+
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from tests.cli.command import Done
+from tests.store.kept import NEWEST, ROWS, column_of, expected
+
+pytestmark = pytest.mark.slow
+
+ROOT = Path(__file__).parents[2]
+LARGEST_MB = 400
+
+
+def called(*command: str | Path, cwd: Path) -> Done:
+    done = subprocess.run([*map(str, command)], cwd=cwd, capture_output=True, text=True)
+    return Done(done.returncode, done.stdout, done.stderr)
+
+
+@pytest.fixture(scope="module")
+def place(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A fresh environment as the README makes it, in `.venv`, and a run that was made elsewhere."""
+    folder = tmp_path_factory.mktemp("small")
+    pip = [sys.executable, "-m", "pip", "--quiet"]
+    probe = called(*pip, "download", "--no-deps", "typer", "-d", "probe", cwd=folder)
+    if probe.code:
+        pytest.skip(f"no package index can be reached: {probe.err.splitlines()[-1]}")
+    shutil.rmtree(folder / "probe")
+    assert called(sys.executable, "-m", "venv", "--without-pip", ".venv", cwd=folder).code == 0
+    python = str(folder / ".venv" / "bin" / "python")
+    group = f"{ROOT / 'pyproject.toml'}:predict"
+    for what in (["--no-compile", "--group", group], ["--no-compile", "--no-deps", str(ROOT)]):
+        done = called(*pip, "--python", python, "install", *what, cwd=folder)
+        assert done.code == 0, done.err
+    shutil.copytree(NEWEST, folder / "run")
+    shutil.copy(ROWS, folder / "rows.csv")
+    return folder
+
+
+def forecast(place: Path, *arguments: str) -> Done:
+    return called(place / ".venv" / "bin" / "forecast", *arguments, cwd=place)
+
+
+def test_it_predicts_what_the_training_did_without_tensorflow(place: Path) -> None:
+    python = place / ".venv" / "bin" / "python"
+    assert "ModuleNotFoundError" in called(python, "-c", "import tensorflow", cwd=place).err
+    done = forecast(place, "predict", "rows.csv", "--model", "run", "-o", "-")
+    assert (done.code, done.err) == (0, "")
+    np.testing.assert_allclose(column_of(done.out), expected(NEWEST), rtol=1e-5)
+
+
+def test_it_exports_the_network_that_it_predicts_with(place: Path) -> None:
+    done = forecast(place, "export", "run", "-o", "model.onnx", "--quiet")
+    assert (done.code, done.out, done.err) == (0, "", "")
+    assert (place / "model.onnx").read_bytes() == (NEWEST / "model.onnx").read_bytes()
+
+
+@pytest.mark.parametrize(
+    "command",
+    [
+        ["train", "rows.csv"],
+        ["train", "rows.csv", "--by-frequency"],
+        ["export", "run", "--to", "litert"],
+        ["check", "rows.csv", "--plot", "plot.png"],
+    ],
+)
+def test_what_it_cannot_do_it_says_in_a_sentence(place: Path, command: list[str]) -> None:
+    done = forecast(place, *command)
+    assert (done.code, done.out) == (2, "")
+    message, hint = done.err.splitlines()
+    assert "matplotlib" in message
+    assert "pip install" in hint
+    assert not (place / "output").exists()
+
+
+def test_it_is_small(place: Path) -> None:
+    # After the tests above: with the bytecode of whatever they imported.
+    (packages,) = (place / ".venv" / "lib").glob("python*/site-packages")
+    size = sum(path.stat().st_size for path in packages.rglob("*") if path.is_file())
+    assert 100 < size / 1e6 < LARGEST_MB
