@@ -40,9 +40,11 @@ def _collector(source: str, voice: Voice) -> Watch:
     told: set[str] = set()
 
     def collect(event: Event) -> None:
-        from forecast.flows.events import LeftOut, Planned, Read
+        from forecast.flows.events import Changed, LeftOut, Planned, Read
 
-        if isinstance(event, LeftOut) and voice != "quiet":
+        if isinstance(event, Changed) and voice == "text":
+            say(lines.line("changed", event.why))
+        elif isinstance(event, LeftOut) and voice != "quiet":
             say_note(_left_out(event))
         elif isinstance(event, Read) and voice == "text":
             for line in understood(source, event.loaded, told):

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -144,6 +145,15 @@ def train(
     ] = "",
     wait: o.Wait = _GUARD.wait,
     max_staleness: o.Staleness = None,
+    if_changed: Annotated[
+        bool,
+        typer.Option(
+            "--if-changed", help="Train only where data or settings are not the latest's."
+        ),
+    ] = False,
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", help="Say what would be trained, and why; do nothing.")
+    ] = False,
     quiet: o.Quiet = False,
     as_json: o.Json = False,
     debug: o.Debug = False,
@@ -180,25 +190,46 @@ def train(
         learning_rate=learning_rate,
         loss=loss,
     )
-    spec, guard = RunSpec(data, net, fit, seed), Guard(wait, max_staleness)
+    spec, guard = RunSpec(data, net, fit, seed), Guard(wait, max_staleness, if_changed, dry_run)
     if data.frequencies == "by-series" and data.freq is None:
         from forecast.cli.groups import train_groups
 
         voice: Voice = "json" if as_json else "quiet" if quiet else "text"
-        train_groups(spec, Path(output), name, voice, guard)
+        with _settled(voice, output):
+            train_groups(spec, Path(output), name, voice, guard)
         return
     from forecast.flows.train import train as run_training
 
     silent = quiet or as_json
     understood: list[str] = []
     listen = _collector(data.source, understood) if not silent else _deaf
-    with shown(listen, wanted=not silent) as watch:
-        trained = run_training(spec, Path(output), name, watch, guard)
-    if as_json:
-        say_json(_document(trained))
-    elif not quiet:
-        for line in [*understood, *lines.trained_lines(trained)]:
-            say(line)
+    with _settled("json" if as_json else "quiet" if quiet else "text", output, understood):
+        with shown(listen, wanted=not silent) as watch:
+            trained = run_training(spec, Path(output), name, watch, guard)
+        if as_json:
+            say_json(_document(trained))
+        elif not quiet:
+            for line in [*understood, *lines.trained_lines(trained)]:
+                say(line)
+
+
+@contextmanager
+def _settled(voice: Voice, output: str, understood: Iterable[str] = ()) -> Iterator[None]:
+    """Say it where nothing is to be trained; that is no error."""
+    from forecast.flows.changes import NotTrained
+
+    try:
+        yield
+    except NotTrained as reason:
+        if voice == "json":
+            say_json({"command": "train", "trained": False, "why": reason.why})
+        elif voice == "text":
+            for line in understood:
+                say(line)
+            text = (
+                f"would: {reason.why}" if reason.why else f"nothing changed since {output}/latest"
+            )
+            say(lines.line("train", text))
 
 
 def _deaf(event: Event) -> None:
@@ -210,9 +241,11 @@ def _collector(source: str, understood: list[str]) -> Watch:
     take = say if sys.stdout.isatty() else understood.append
 
     def collect(event: Event) -> None:
-        from forecast.flows.events import Planned, Read
+        from forecast.flows.events import Changed, Planned, Read
 
-        if isinstance(event, Read):
+        if isinstance(event, Changed):
+            take(lines.line("changed", event.why))
+        elif isinstance(event, Read):
             take(lines.data_line(source, event.loaded))
             take(lines.columns_line(event.loaded))
             for line in lines.notes(event.loaded):

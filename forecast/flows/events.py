@@ -9,7 +9,7 @@ from forecast.prep import Plan
 from forecast.spec import RunSpec
 from forecast.types import Loaded, Step
 
-__all__ = ["Event", "LeftOut", "Planned", "Read", "Stage", "Training", "Watch"]
+__all__ = ["Changed", "Event", "LeftOut", "Planned", "Read", "Stage", "Training", "Watch"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,5 +57,16 @@ class LeftOut:
     why: str
 
 
-Event = LeftOut | Read | Planned | Training | Stage
+@dataclass(frozen=True, slots=True)
+class Changed:
+    """There is a need to train.
+
+    Attributes:
+        why: what is not as it was in the latest run.
+    """
+
+    why: str
+
+
+Event = Changed | LeftOut | Read | Planned | Training | Stage
 Watch = Callable[[Event], None]

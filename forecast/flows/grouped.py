@@ -12,6 +12,7 @@ from typing import Any
 from forecast import data, prep, store
 from forecast.errors import DataError
 from forecast.flows import record
+from forecast.flows.changes import see_need
 from forecast.flows.check import Checked, checked, draw_history, train_command
 from forecast.flows.clock import NO_LIMIT, Clock
 from forecast.flows.events import Event, LeftOut, Planned, Read, Stage, Training, Watch
@@ -118,7 +119,8 @@ def train_groups(
 
     Raises:
         BusyError: another process writes to the output folder.
-        StaleError: the newest row of every group is too old.
+        StaleError: the newest row of a group is too old.
+        NotTrained: there is no need, or it is a rehearsal.
         DataError: the file cannot be read, no group is enough, or --strict and one is not.
         SpecError: a setting does not exist.
         InstallError: only what predicting needs is installed.
@@ -130,6 +132,7 @@ def train_groups(
     for each in loaded:
         refuse_stale(each, guard.max_age)
     planned, left_out = _planned(spec, loaded, watch)
+    see_need(guard, spec, loaded[0], output, watch)
     named, digest = name or record.short_name(spec), record.digest(spec, loaded[0])
     with store.new_run(output, named, digest, guard.wait) as (run, place):
         done = [

@@ -11,6 +11,7 @@ from forecast import data, judge, prep, store
 from forecast.errors import DataError
 from forecast.flows import record
 from forecast.flows.answer import answer
+from forecast.flows.changes import see_need
 from forecast.flows.clock import NO_LIMIT, Clock
 from forecast.flows.events import Planned, Read, Stage, Watch
 from forecast.flows.fitting import Fitting, last_step, refuse_what_cannot_be
@@ -71,6 +72,7 @@ def train(spec: RunSpec, output: Path, name: str, watch: Watch, guard: Guard = G
     Raises:
         BusyError: another process writes to the output folder.
         StaleError: the newest row is too old.
+        NotTrained: there is no need, or it is a rehearsal.
         DataError: the file cannot be read or is not enough.
         SpecError: a setting does not exist.
         InstallError: only what predicting needs is installed.
@@ -84,6 +86,7 @@ def train(spec: RunSpec, output: Path, name: str, watch: Watch, guard: Guard = G
     plan = prep.make_plan(spec, loaded, data.calendar(loaded.panel.freq))
     spec = prep.resolve(spec, plan, loaded.season)
     watch(Planned(spec, plan))
+    see_need(guard, spec, loaded, output, watch)
     named, digest = name or record.short_name(spec), record.digest(spec, loaded)
     with store.new_run(output, named, digest, guard.wait) as (run, place):
         clock = Clock.of(began, spec.fit.time_limit)

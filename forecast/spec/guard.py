@@ -17,10 +17,14 @@ class Guard:
     Attributes:
         wait: seconds to wait for another process that writes to the output folder.
         max_age: seconds that the newest row may be old; None for any age.
+        only_changes: train only where data, settings or program are not those of the latest run.
+        rehearse: stop before anything is trained or written.
     """
 
     wait: float = 0.0
     max_age: float | None = None
+    only_changes: bool = False
+    rehearse: bool = False
 
     def __post_init__(self) -> None:
         if not 0 <= self.wait < math.inf:
