@@ -22,8 +22,8 @@ from forecast.errors import ForecastError
 __all__ = ["app", "main"]
 
 EPILOG = (
-    "Exit codes: 0 done, 1 a bug, 2 wrong usage or output, 3 bad data, 4 no usable model, "
-    "130 interrupted, 143 terminated."
+    "Exit codes: 0 done, 1 a bug, 2 wrong usage, output or installation, 3 bad data, "
+    "4 no usable model, 130 interrupted, 143 terminated."
 )
 
 app = typer.Typer(
