@@ -23,8 +23,9 @@ from forecast.errors import ForecastError
 __all__ = ["app", "main"]
 
 EPILOG = (
-    "Exit codes: 0 done, 1 a bug, 2 wrong usage or output, 3 bad data, 4 no usable model, "
-    "6 rows too old, 7 another process is writing there, 130 interrupted, 143 terminated."
+    "Exit codes: 0 done, 1 a bug, 2 wrong usage, output or installation, 3 bad data, "
+    "4 no usable model, 6 rows too old, 7 another process is writing there, "
+    "130 interrupted, 143 terminated."
 )
 
 app = typer.Typer(

@@ -104,8 +104,10 @@ def speed(asked: argparse.Namespace) -> dict[str, Any]:
     if asked.quick:
         return report
     from tests.benchmarks.bench_load import load_beside_pandas
+    from tests.benchmarks.many import predict_many
 
     flags = shlex.split(asked.train_flags)
+    report["predict many"] = predict_many(rounds=3)
     report["training memory"] = training_memory()
     report["growth"] = growth(LINEAR, flags)
     if asked.large:

@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 
 from tests.cli.command import forecast
-from tests.store.kept import BUNDLES, NEWEST
+from tests.store.kept import BUNDLES, NEWEST, ROWS, expected
 
 PLACES = {
     "onnx": "model.onnx",
@@ -55,6 +55,23 @@ def test_onnx_takes_the_golden_windows_by_name_and_says_the_same(run: Path) -> N
         assert list(parts[port["name"]].shape[1:]) == port["shape"][1:]
         assert len(port["columns"]) == port["shape"][-1]
     assert document["inputs"][0]["columns"] == ["Passengers"]
+
+
+def test_the_recipe_of_the_readme_gives_the_forecast_from_outside(run: Path) -> None:
+    import onnxruntime
+
+    document = json.loads((run / "run.json").read_text())
+    (low,), (high,) = document["scale"]["low"][0], document["scale"]["high"][0]
+    rows = ROWS.read_text().split()[-document["plan"]["window"] :]
+    newest = np.array([float(row.split(",")[1]) for row in rows])
+    x = 2 * (newest - low) / (high - low) - 1
+    zero = min(max(1 + 2 * (low + 0.01 * high) / (high - low), 1.021), 20)
+    session = onnxruntime.InferenceSession(run / "model.onnx")
+    parts = {"x": x[None, :, None], "static": np.array([[zero]])}
+    (said,) = session.run(
+        ["forecast"], {name: part.astype(np.float32) for name, part in parts.items()}
+    )
+    np.testing.assert_allclose(low + (said.ravel() + 1) / 2 * (high - low), expected(NEWEST), 1e-5)
 
 
 def test_what_is_there_is_replaced_only_by_force(run: Path) -> None:
