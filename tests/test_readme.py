@@ -26,7 +26,8 @@ def sessions() -> list[list[tuple[str, str]]]:
 
 
 def masked(text: str) -> str:
-    """Numbers differ between machines, and with them the widths of columns."""
+    """Numbers differ between machines, and with them the widths of columns and the runs' names."""
+    text = re.sub(r"(\d{8}T\d{6}Z-\S+-)[0-9a-f]{4}\b", r"\1#", text)
     return re.sub(r"[ \t]+", " ", re.sub(r"[-+]?[\d.,]*\d", "#", text)).strip()
 
 
