@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import Any
 
 import numpy as np
 
@@ -14,9 +14,6 @@ from forecast.flows.layout import Port, layout
 from forecast.flows.needs import TO_TRAIN, need
 from forecast.flows.recall import recall
 from forecast.types import Floats, Windows
-
-if TYPE_CHECKING:
-    import keras
 
 __all__ = ["ENDINGS", "Exported", "export"]
 
@@ -85,7 +82,7 @@ def export(run: store.Run, kind: str, output: Path | None, taken: str) -> Export
     return Exported(run, kind, place, layout(made), len(windows.x), worst)
 
 
-def _keras(run: store.Run, kind: str) -> keras.Model:
+def _keras(run: store.Run, kind: str) -> Any:
     """The network as the training saved it."""
     need(TO_TRAIN, f"export --to {kind}")
     from forecast import nets
@@ -94,7 +91,7 @@ def _keras(run: store.Run, kind: str) -> keras.Model:
     return nets.load(run.keras)
 
 
-def _windows(run: store.Run, network: keras.Model | None) -> tuple[Windows, Floats]:
+def _windows(run: store.Run, network: Any) -> tuple[Windows, Floats]:
     """Windows to try the export on, and what Keras says of them: today, or when it was trained."""
     if network is None:
         return infer.golden_windows(run.golden, store.read(run, run.golden))
