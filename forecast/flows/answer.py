@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from forecast import data, infer, prep, store
+from forecast.errors import RunError
 from forecast.infer import Network
 from forecast.prep import Cutoffs, Plan, Units
 from forecast.spec import RunSpec
@@ -20,15 +21,25 @@ def answer(network: Network, panel: Panel, units: Units, cutoffs: Cutoffs, plan:
 
     Actuals are those that the panel holds after each cutoff, without values that were filled in;
     None if it holds none.
+
+    Raises:
+        RunError: the network is not the one that the plan is of.
     """
     scaled = units.to_network(panel)
     blocks = [
         network(prep.gather(scaled, cutoffs.take(places), plan))
         for places in np.array_split(np.arange(len(cutoffs)), -(-len(cutoffs) // BLOCK))
     ]
+    said = np.concatenate(blocks)
+    if said.shape[1:] != (plan.horizon, len(plan.levels)):
+        raise RunError(
+            f"the network gives {said.shape[1]} steps of {said.shape[2]} quantiles, its plan says "
+            f"{plan.horizon} of {len(plan.levels)}",
+            hint="train again, or name another run with --model",
+        )
     actual = _actual(panel, cutoffs, plan.horizon)
     return Forecast(
-        values=units.to_original(np.concatenate(blocks), panel, cutoffs),
+        values=units.to_original(said, panel, cutoffs),
         levels=plan.levels,
         time=_times(panel, cutoffs, plan.horizon),
         ids=panel.ids[cutoffs.series],

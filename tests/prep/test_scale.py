@@ -112,3 +112,29 @@ def test_known_future_rows_are_scaled_like_the_past() -> None:
     )
     scaled = scale_panel(panel, fit_scale(panel, panel.bounds[1:]))
     assert scaled.future.tolist() == [[0.0], [3.0]]
+
+
+def test_series_that_are_new_are_scaled_by_what_was_seen_of_them() -> None:
+    random = np.random.default_rng(2)
+    values = random.normal(size=(60, 2))
+    values[random.random((60, 2)) < 0.3] = np.nan
+    values[20:30, 1] = np.nan
+    panel = Panel(
+        values=values,
+        time=np.tile(np.arange(10), 6),
+        bounds=np.arange(0, 61, 10),
+        ids=np.array(["f", "e", "d", "c", "b", "a"]),
+        columns=("y", "x"),
+        freq="1",
+    )
+    stored = Scale(np.zeros((2, 2)), np.ones((2, 2)))
+    scale, unseen = match_scale(panel, ("a", "e"), stored)
+    assert unseen == ("f", "d", "c", "b")
+    for place, name in enumerate(panel.ids):
+        rows = values[place * 10 : place * 10 + 10]
+        for column in range(2):
+            seen = rows[~np.isnan(rows[:, column]), column]
+            lowest, highest = (seen.min(), seen.max()) if len(seen) else (0.0, 0.0)
+            known = name in ("a", "e")
+            assert scale.low[place, column] == (0.0 if known else lowest)
+            assert scale.high[place, column] == (1.0 if known else highest)
