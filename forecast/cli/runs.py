@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -22,6 +23,7 @@ Output = Annotated[
     str, typer.Option("--output", "-o", metavar="DIR", help="The folder that train wrote to.")
 ]
 Name = Annotated[str, typer.Argument(help="A run folder, a name from the list, or latest.")]
+DATA_WIDTH = 26
 METRICS = ("mae", "rmse", "mase", "smape", "skill")
 TITLES = {"mae": "MAE", "rmse": "RMSE", "mase": "MASE", "smape": "sMAPE", "skill": "skill"}
 
@@ -59,14 +61,15 @@ def list_all(
     for name in gone:
         say_note(f"{name} is deleted")
     width = max([len(entry.name) for entry in listed.entries] + [3])
-    say(f"  {'run':<{width}}  {'data':<24}{'H':>4}{'MASE':>9}{'skill':>8}  best simple method")
+    head = f"{'run':<{width}}  {'data':<{DATA_WIDTH}}{'H':>4}{'MASE':>9}{'skill':>8}"
+    say(f"  {head}  best simple method")
     for entry in listed.entries:
         star = "*" if entry.latest else " "
-        data = Path(entry.source).name[:22]
-        scores = f"{_text(entry.of_lstm('mase')):>9}{_text(entry.of_lstm('skill')):>8}"
+        data = _short(Path(entry.source).name)
+        scores = f"{_text(entry.of_lstm('mase')):>9}{_skill(entry.of_lstm('skill')):>8}"
         simple = f"{entry.best_simple} {_text(entry.simple)}" if entry.best_simple else "no holdout"
         sizes = f"{entry.sizes['horizon']:>4}"
-        say(f"{star} {entry.name:<{width}}  {data:<24}{sizes}{scores}  {simple}")
+        say(f"{star} {entry.name:<{width}}  {data:<{DATA_WIDTH}}{sizes}{scores}  {simple}")
     for reason in listed.broken:
         say_note(reason)
 
@@ -124,7 +127,7 @@ def compare(
     width = max(len(entry.name) for entry in entries)
     say(f"{'run':<{width}}" + "".join(f"{TITLES[metric]:>10}" for metric in METRICS))
     for entry in entries:
-        cells = "".join(f"{_text(entry.of_lstm(metric)):>10}" for metric in METRICS)
+        cells = "".join(f"{_cell(entry.lstm, metric):>10}" for metric in METRICS)
         say(f"{entry.name:<{width}}{cells}")
     for name, values in differences.items():
         say(line("differ", f"{name}: {', '.join(values)}"))
@@ -175,7 +178,7 @@ def _shown(entry: Entry) -> list[str]:
         return [*lines, line("scores", "none: no holdout")]
     lines.append(line("", f"{'method':<16}" + "".join(f"{TITLES[m]:>10}" for m in METRICS)))
     for method, errors in entry.methods.items():
-        cells = "".join(f"{_text(errors.get(metric)):>10}" for metric in METRICS)
+        cells = "".join(f"{_cell(errors, metric):>10}" for metric in METRICS)
         lines.append(line("", f"{method:<16}{cells}"))
     return lines + ([line("verdict", entry.verdict)] if entry.verdict else [])
 
@@ -191,6 +194,21 @@ def _document(entry: Entry) -> dict[str, Any]:
     """For --json."""
     found = dataclasses.asdict(entry)
     return {**found, "run": str(entry.run.folder)}
+
+
+def _short(name: str) -> str:
+    """A file's name in the width of its column."""
+    return name if len(name) <= DATA_WIDTH - 2 else f"{name[: DATA_WIDTH - 3]}…"
+
+
+def _cell(errors: Mapping[str, float | None], metric: str) -> str:
+    value = errors.get(metric)
+    return _skill(value) if metric == "skill" else _text(value)
+
+
+def _skill(value: float | None) -> str:
+    """As `train` shows it."""
+    return "-" if value is None else f"{value:+.2f}" if value else "0"
 
 
 def _text(value: float | None) -> str:

@@ -63,9 +63,14 @@ class Entry:
     best_simple: str = ""
     verdict: str = ""
 
+    @property
+    def lstm(self) -> dict[str, float | None]:
+        """Its errors on the holdout, {} without one."""
+        return self.methods.get(judge.LSTM, {})
+
     def of_lstm(self, metric: str) -> float | None:
         """Its error on the holdout, None where it is not known."""
-        return self.methods.get(judge.LSTM, {}).get(metric)
+        return self.lstm.get(metric)
 
     @property
     def simple(self) -> float | None:

@@ -28,9 +28,10 @@ HEIGHTS = (2.0, 1.0)  # of the losses and of the gradient
 def loss_figure(histories: Sequence[History]) -> Figure:
     """Training and validation loss over gradient steps, and under them the gradient's norm.
 
-    The first network is drawn strong, its best step marked; those trained beside it are faint.
+    The first network is drawn strong, its kept step marked; those trained beside it are faint.
     The losses stand on a logarithmic axis where they span more than a factor of ten, the norms,
-    taken before clipping, always.
+    taken before clipping, always. The step that is kept need not be the lowest: while the learning
+    rate is high, looks differ by chance.
 
     Args:
         histories: of the networks of an ensemble, the first first.
@@ -98,10 +99,10 @@ def _spans_a_decade(losses: Sequence[float]) -> bool:
 
 
 def _mark(losses: Axes, norms: Axes, history: History) -> None:
-    """A line at the best step, and a dot where its validation loss is known."""
+    """A line at the kept step, and a dot where its validation loss is known."""
     if history.best_step not in history.step:
         return
-    for axes, label in ((losses, "best step"), (norms, "_")):
+    for axes, label in ((losses, "kept step"), (norms, "_")):
         axes.axvline(history.best_step, color=MARK, linewidth=1, linestyle=":", label=label)
     value = _best_value(history)
     if np.isfinite(value):
@@ -128,7 +129,7 @@ def _note(histories: Sequence[History]) -> str:
     first = histories[0]
     value = _best_value(first)
     found = f", validation loss {brief(value)}" if np.isfinite(value) else ""
-    text = f"best at step {first.best_step:,}{found}"
+    text = f"kept at step {first.best_step:,}{found}"
     if len(histories) == 1:
         return text
     others = "the other is" if len(histories) == 2 else "the others are"

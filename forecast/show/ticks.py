@@ -76,11 +76,15 @@ def number_axis(axes: Axes) -> None:
 
 
 def log_axis(axes: Axes) -> None:
-    """A logarithmic y axis, numbered at 1, 2 and 5, or at powers of ten alone if those are many."""
+    """A logarithmic y axis, numbered at 1, 2 and 5, or at powers of ten alone if those are many.
+
+    Within a factor of ten a few round numbers stand instead, which do not crowd each other.
+    """
     axes.set_yscale("log")
     low, high = axes.dataLim.intervaly
     subs = (1.0, 2.0, 5.0) if high < MOST_FIVES * low else (1.0,)
-    axes.yaxis.set_major_locator(LogLocator(subs=subs))
+    few = MaxNLocator(nbins=4, steps=[1, 2, 5, 10])
+    axes.yaxis.set_major_locator(few if high < 10 * low else LogLocator(subs=subs))
     axes.yaxis.set_major_formatter(lambda value, _: f"{value:g}")
     axes.yaxis.set_minor_formatter(NullFormatter())
 

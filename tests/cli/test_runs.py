@@ -74,9 +74,9 @@ def test_the_list_has_every_run_its_score_and_a_star_at_the_latest(folder: Path)
     head, *rows = done.out.splitlines()
     assert head.split() == ["run", "data", "H", "MASE", "skill", "best", "simple", "method"]
     assert [row.split() for row in rows] == [
-        [NAMES[0], "sales.csv", "12", "0.9", "0.1", "seasonal", "naive", "1"],
-        [NAMES[1], "sales.csv", "12", "0.5", "0.5", "seasonal", "naive", "1"],
-        ["*", NAMES[2], "sales.csv", "12", "1.2", "-0.2", "seasonal", "naive", "1"],
+        [NAMES[0], "sales.csv", "12", "0.9", "+0.10", "seasonal", "naive", "1"],
+        [NAMES[1], "sales.csv", "12", "0.5", "+0.50", "seasonal", "naive", "1"],
+        ["*", NAMES[2], "sales.csv", "12", "1.2", "-0.20", "seasonal", "naive", "1"],
     ]
 
 
@@ -123,7 +123,7 @@ def test_runs_are_compared_best_first_with_what_differs(folder: Path) -> None:
     assert (done.code, done.err) == (0, "")
     lines = done.out.splitlines()
     assert [line.split()[0] for line in lines[1:4]] == [NAMES[1], NAMES[0], NAMES[2]]
-    assert lines[1].split()[1:] == ["5", "6", "0.5", "3.5", "0.5"]
+    assert lines[1].split()[1:] == ["5", "6", "0.5", "3.5", "+0.50"]
     assert "differ    units: 32, 64, 8" in lines
     assert (folder / "pictures" / "runs.png").read_bytes().startswith(b"\x89PNG")
 

@@ -195,7 +195,7 @@ def test_a_loss_that_blew_up_is_drawn_up_to_there(bad: float, tmp_path: Path) ->
     draw([figure], tmp_path)
     for axes in figure.axes:
         assert len(np.asarray(axes.get_lines()[0].get_ydata())) == 2
-    assert note(figure) == "best at step 20"
+    assert note(figure) == "kept at step 20"
 
 
 def test_one_look_at_the_loss_is_a_dot_over_whole_steps(tmp_path: Path) -> None:

@@ -189,14 +189,14 @@ def test_the_best_step_is_marked_and_named() -> None:
     loss = np.linspace(0.5, 0.3, len(STEPS))
     figure = show.loss_figure([history_of(loss, loss + 0.1, best=150)])
     losses, norms = figure.axes
-    (mark,) = lines(losses, "best step")
+    (mark,) = lines(losses, "kept step")
     for line in (mark, norms.get_lines()[-1]):
         assert set(np.asarray(line.get_xdata()).tolist()) == {150}
     (dot,) = [line for line in losses.get_lines() if len(drawn(line)) == 1]
     assert (np.asarray(dot.get_xdata())[0], drawn(dot)[0]) == (150, pytest.approx(0.453, abs=1e-3))
-    assert "best at step 150, validation loss 0.453" in notes(figure)
+    assert "kept at step 150, validation loss 0.453" in notes(figure)
     assert figure.get_suptitle() == "Loss over 200 gradient steps"
-    assert legend(figure) == ["training", "validation", "best step"]
+    assert legend(figure) == ["training", "validation", "kept step"]
 
 
 @pytest.mark.parametrize(("lowest", "scale"), [(0.2, "linear"), (0.01, "log"), (0.0, "linear")])
@@ -223,9 +223,9 @@ def test_every_network_of_an_ensemble_is_drawn_the_first_strong_and_on_top() -> 
     assert losses.get_lines().index(strong[0]) > losses.get_lines().index(faint[-1])
     assert [len(drawn(line)) for line in norms.get_lines()[:4]] == [5, 20, 20, 20]
     assert figure.get_suptitle() == "Loss of 4 networks over 200 gradient steps"
-    assert "first network best at step 200" in notes(figure)
+    assert "first network kept at step 200" in notes(figure)
     assert "the others are faint" in notes(figure)
-    assert legend(figure) == ["training", "validation", "best step"]
+    assert legend(figure) == ["training", "validation", "kept step"]
 
 
 # --- the ranking of a panel
