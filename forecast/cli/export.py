@@ -53,12 +53,17 @@ def export(
 
 
 def _lines(exported: Exported) -> list[str]:
+    from forecast.store import shortest
+
+    run = shortest(exported.run)
+    inside = exported.path.is_relative_to(exported.run.folder)
+    path = run.folder / exported.path.relative_to(exported.run.folder) if inside else exported.path
     count = exported.windows
     checked = f"{count} windows, off from Keras by {exported.difference:.0e} at most"
     *inputs, answer = exported.layout
     said = [
-        lines.line("model", str(exported.run.folder)),
-        lines.line("file", str(exported.path)),
+        lines.line("model", str(run.folder)),
+        lines.line("file", str(path)),
         lines.line("checked", checked),
     ]
     for port in inputs:
@@ -66,7 +71,7 @@ def _lines(exported: Exported) -> list[str]:
     return [
         *said,
         *_port_lines("output", answer),
-        lines.line("scaling", f"{exported.run.document}    (transform and scale)"),
+        lines.line("scaling", f"{run.document}    (transform and scale)"),
     ]
 
 

@@ -139,8 +139,9 @@ def _document(trained: TrainedGroups) -> dict[str, Any]:
 def predicted_lines(predicted: PredictedGroups, place: Path | None) -> list[str]:
     """Which model, from which rows of which groups, where the forecast is."""
     from forecast.data import describe_freq
+    from forecast.store import shortest
 
-    said, told = [lines.line("model", str(predicted.run.folder))], set[str]()
+    said, told = [lines.line("model", str(shortest(predicted.run).folder))], set[str]()
     for each in predicted.groups:
         about = [line for line in lines.notes(each.loaded) if line not in told]
         told.update(about)

@@ -120,8 +120,10 @@ def fit_lines(trained: Trained) -> list[str]:
 
 def predicted_lines(predicted: Predicted, place: Path | None) -> list[str]:
     """Which model, from which rows, where the forecast is."""
+    from forecast.store import shortest
+
     lines = [
-        line("model", str(predicted.run.folder)),
+        line("model", str(shortest(predicted.run).folder)),
         data_line(predicted.source, predicted.loaded),
         *notes(predicted.loaded),
     ]

@@ -56,14 +56,15 @@ def predict(
 
     run = store.find_run(Path(DEFAULT_OUTPUT), Path(model) if model else None)
     place = None if output == "-" else Path(output) if output else run.forecast
+    shown = store.shortest(run).forecast if place == run.forecast else place
     if group_freqs(store.open_run(run)):
         from forecast.cli import groups
 
         several = run_predictions(run, data, future_data, max_staleness)
-        made, said = several.groups, groups.predicted_lines(several, place)
+        made, said = several.groups, groups.predicted_lines(several, shown)
     else:
         predicted = run_prediction(run, data, future_data, max_staleness)
-        made, said = (predicted,), lines.predicted_lines(predicted, place)
+        made, said = (predicted,), lines.predicted_lines(predicted, shown)
     text = _written(made, place, run)
     if as_json:
         say_json(_document(run, made, place))

@@ -12,6 +12,7 @@ output/runs/20261120T183000Z-airline-3f2a/
 
 from __future__ import annotations
 
+import os
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -101,6 +102,9 @@ class Run:
 def find_run(output: Path, model: Path | None) -> Run:
     """The run that `--model` names, or the latest under `output`.
 
+    It is named by its own folder: `latest` may point elsewhere a moment later, and no command
+    shall read half of one run and half of another.
+
     Args:
         output: where to look for the latest run, and for runs by name.
         model: a run folder, an output folder (its latest run), or a name under output/runs.
@@ -112,7 +116,7 @@ def find_run(output: Path, model: Path | None) -> Run:
     places = latest if model is None else [model, model / "latest", output / "runs" / model]
     for place in places:
         if Run(place).document.is_file():
-            return Run(place)
+            return Run(_settled(place))
     if model is None:
         raise RunError(
             f"no run in {output / 'latest'}",
@@ -124,6 +128,11 @@ def find_run(output: Path, model: Path | None) -> Run:
             hint="name a folder that forecast train wrote, such as output/latest",
         )
     raise RunError(f"no run {model}", hint=f"the runs are in {output / 'runs'}")
+
+
+def _settled(place: Path) -> Path:
+    """Where a link points now, as relative as it was; a folder as it is."""
+    return place.parent / os.readlink(place) if place.is_symlink() else place
 
 
 def shortest(run: Run) -> Run:

@@ -139,3 +139,16 @@ def test_a_foreign_or_broken_document_is_refused(tmp_path: Path, text: str, rule
     run.document.write_text(text)
     with pytest.raises(RunError, match=rule):
         store.open_run(run)
+
+
+def test_the_latest_run_is_found_by_its_own_folder_which_stays_when_another_is_published(
+    tmp_path: Path,
+) -> None:
+    with store.new_run(tmp_path, "a", "1111") as (run, first):
+        fill(run)
+    found = store.find_run(tmp_path, None)
+    assert found == store.Run(first) == store.find_run(tmp_path, tmp_path / "latest")
+    with store.new_run(tmp_path, "b", "2222") as (run, second):
+        fill(run)
+    assert found.document.read_bytes() == store.Run(first).document.read_bytes()
+    assert store.find_run(tmp_path, None) == store.Run(second)
