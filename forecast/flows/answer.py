@@ -60,7 +60,8 @@ def network_of(run: store.Run, spec: RunSpec, plan: Plan) -> Network:
         infer.check_golden(network, run.golden, store.read(run, run.golden))
     if spec.net.strategy == "direct":
         return network
-    return infer.recursive(network, plan.horizon, beside=1 if plan.year else 0)
+    middle = plan.levels.index(0.5)
+    return infer.recursive(network, plan.horizon, middle, beside=1 if plan.year else 0)
 
 
 def _actual(panel: Panel, cutoffs: Cutoffs, horizon: int) -> Floats:

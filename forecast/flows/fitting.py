@@ -58,7 +58,7 @@ class Fitting:
         self.trainers: dict[nets.Shape, nets.Trainer] = {}
         self.weights: list[Weights] = []
         self.histories: list[History] = []
-        self.graph: nets.OnnxGraph | None = None
+        self.joined: list[nets.Shape] = []
         self.steps = prep.count_steps(
             spec.fit, len(self._cutoffs(0, self.parts)[0]), len(self.panel)
         )
@@ -104,12 +104,21 @@ class Fitting:
         best = [history.best_step for history in self.histories]
         return [best[min(place, len(best) - 1)] for place in range(len(self.shapes))]
 
+    @property
+    def of_fitted(self) -> Plan:
+        """The plan of the members that were fitted last: it sees no farther back than they do."""
+        return self._of_first(len(self.weights))
+
     def _keep(self, members: int | None) -> None:
-        """Go on with so many members at most, None for all; see no farther back than they do."""
+        """Go on with so many members at most, None for all."""
+        self.plan = self._of_first(members)
         self.shapes, self.plans = self.shapes[:members], self.plans[:members]
-        self.plan = replace(
+
+    def _of_first(self, members: int | None) -> Plan:
+        """The plan with so many members."""
+        return replace(
             self.plan,
-            window=max(plan.window for plan in self.plans),
+            window=max(plan.window for plan in self.plans[:members]),
             windows=self.plan.windows[:members],
             forms=self.plan.forms[:members],
         )
@@ -163,11 +172,11 @@ class Fitting:
         """
         from forecast import nets
 
-        plan = self.plan
-        if self.graph is None:
-            shapes = self.shapes[: len(self.weights)]
+        plan = self.of_fitted
+        shapes = self.shapes[: len(self.weights)]
+        if shapes != self.joined:
             self.network = nets.join(shapes, self.weights, self.spec.net)
-            self.graph = nets.OnnxGraph(self.network)
+            self.graph, self.joined = nets.OnnxGraph(self.network), shapes
         nets.refill(self.network, self.weights)
         self.graph.write(run.onnx)
         exported = infer.load_network(run.onnx)
@@ -208,6 +217,7 @@ def _shape(plan: Plan, form: str, spec: RunSpec, loaded: Loaded) -> nets.Shape:
         known=panel.known + (1 if plan.year else 0),
         static=tuple(_static(panel, place, loaded) for place in range(len(panel.static_columns))),
         levels=spec.fit.quantiles,
+        fan="through" if spec.fit.loss == "pinball" else "beside",
         form=form,
         chunks=plan.chunks,
         last_year=plan.year > 0,

@@ -12,16 +12,17 @@ from forecast.types import Floats, Windows
 __all__ = ["recursive"]
 
 
-def recursive(one_step: Network, horizon: int, beside: int = 0) -> Network:
+def recursive(one_step: Network, horizon: int, middle: int, beside: int = 0) -> Network:
     """A network of H steps around one of a single step.
 
     Args:
-        one_step: windows with known (B, L + 1, K) -> (B, 1, 1).
+        one_step: windows with known (B, L + 1, K) -> (B, 1, Q).
         horizon: H.
+        middle: which of the Q quantiles is fed back; the fan around it is that of one step.
         beside: how many of the K known columns are no columns of x, the last of them.
 
     Returns:
-        A network that takes windows with known (B, L + H, K) and gives (B, H, 1). Columns of x
+        A network that takes windows with known (B, L + H, K) and gives (B, H, Q). Columns of x
         beyond the target and the known ones have no future, so there must be none.
     """
 
@@ -32,9 +33,10 @@ def recursive(one_step: Network, horizon: int, beside: int = 0) -> Network:
         steps = []
         for step in range(horizon):
             known = windows.known[:, step : step + rows + 1]
-            forecast = one_step(replace(windows, x=x, known=known))  # (B, 1, 1)
+            forecast = one_step(replace(windows, x=x, known=known))  # (B, 1, Q)
             steps.append(forecast)
-            newest = np.concatenate([forecast, known[:, -1:, :ahead], marks], axis=2)
+            fed = forecast[:, :, middle : middle + 1]
+            newest = np.concatenate([fed, known[:, -1:, :ahead], marks], axis=2)
             x = np.concatenate([x[:, 1:], newest], axis=1)
         return np.concatenate(steps, axis=1)
 

@@ -153,7 +153,7 @@ class Trainer:
     def _value(self, held: list[NDArray[np.float32]]) -> float:
         if self.trained is not self.network:
             self.network.set_weights(self.trained.get_weights())
-        return float(np.mean(self.asked.predict_on_batch(held)))
+        return float(np.mean(self.asked.predict_on_batch(held)[:, :, 0]))
 
     def _first_weights(self, seed: int) -> Weights:
         """As a network that was just built has them."""

@@ -58,15 +58,22 @@ def _from_known(state: Any, known: Any, shape: Shape) -> Any:
     return added[:, :, 0]
 
 
-def fan(middle: Any, state: Any, shape: Shape) -> Any:
+def fan(forecast: Any, state: Any, shape: Shape) -> Any:
     """(B, H) -> (B, H, Q) quantiles that never cross: each is the one nearer the middle and more.
+
+    Where the fan is learnt beside the middle, the forecast in one number is that of a network
+    without a fan.
 
     Source: the increments as in Gasthaus et al., "Probabilistic Forecasting with Spline Quantile
     Function RNNs", AISTATS 2019.
     """
-    middle = ops.expand_dims(middle, -1)
+    middle = ops.expand_dims(forecast, -1)
+    if len(shape.levels) == 1:
+        return middle
+    if shape.fan == "beside":
+        middle, state = ops.stop_gradient(middle), ops.stop_gradient(state)
     below, above = shape.levels.index(0.5), len(shape.levels) - shape.levels.index(0.5) - 1
-    parts = [middle]
+    parts = [ops.expand_dims(forecast, -1)]
     if below:
         parts.insert(0, middle - _widths(state, shape, below)[:, :, ::-1])
     if above:

@@ -89,8 +89,7 @@ def build(shape: Shape, spec: NetSpec) -> keras.Model:
         beside += _from_covariates(rows[:, :, 1:], level, spread, shape)
     state = ops.concatenate([told.state, *beside], axis=-1)
     middle = mixture(methods, state, shape) + change(told, state, known, shape)  # (B, H)
-    forecast = middle if shape.levels == (0.5,) else fan(middle, state, shape)
-    forecast = ops.reshape(forecast, (-1, shape.horizon, len(shape.levels)))
+    forecast = ops.reshape(fan(middle, state, shape), (-1, shape.horizon, len(shape.levels)))
     # Level first: Keras takes a (B, 1) on the right of + for a bias of H where B happens to be H.
     forecast = ops.expand_dims(level, -1) + forecast * ops.expand_dims(spread, -1)
     return keras.Model(inputs, _straight(forecast, zero, shape), name=spec.arch)

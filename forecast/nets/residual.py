@@ -38,7 +38,11 @@ LOSSES: dict[str, Loss] = {
 
 
 class Residual(keras.Model):  # type: ignore[misc]
-    """Inputs of the network and y (B, H) -> loss of each step (B, H, Q), 0 where y is NaN."""
+    """Inputs of the network and y (B, H) -> losses of each step (B, H, 2), 0 where y is NaN.
+
+    The first is the one that was asked for, that is told and that a fit is stopped by; the second
+    is what the quantiles around the middle learn from.
+    """
 
     @property
     def metrics(self) -> list[Any]:
@@ -51,8 +55,9 @@ class Residual(keras.Model):  # type: ignore[misc]
     def train_step(self, data: Any) -> dict[str, Any]:
         """One step; TensorFlow's, since it asks for the gradient itself."""
         with tf.GradientTape() as tape:
-            loss = ops.mean(self(data[0], training=True))
-            whole = ops.sum([loss, *self.losses]) if self.losses else loss
+            losses = ops.mean(self(data[0], training=True), axis=(0, 1))
+            loss = losses[0]
+            whole = ops.sum([ops.sum(losses), *self.losses])
         gradient = tape.gradient(whole, self.trainable_weights)
         self.optimizer.apply_gradients(zip(gradient, self.trainable_weights, strict=True))
         self.metrics[0].update_state(loss)
@@ -70,4 +75,12 @@ def residual(network: keras.Model, shape: Shape, spec: FitSpec) -> Residual:
     off = (ops.expand_dims(y, -1) - network.output) / ops.expand_dims(spread, -1)  # (B, H, Q)
     # What is not known counts for nothing; a forecast that is no number shall be noticed.
     off = ops.where(ops.expand_dims(ops.isnan(y), -1), 0.0, off)
-    return Residual([*network.inputs, y], LOSSES[spec.loss](off, shape.levels))
+    pinball = LOSSES["pinball"](off, shape.levels)  # (B, H, Q)
+    if spec.loss == "pinball":
+        asked = ops.mean(pinball, axis=-1)
+        fan = ops.zeros_like(asked)
+    else:
+        middle = shape.levels.index(0.5)
+        asked = LOSSES[spec.loss](off[:, :, middle], (0.5,))
+        fan = ops.sum(pinball, axis=-1) - pinball[:, :, middle]
+    return Residual([*network.inputs, y], ops.stack([asked, fan], axis=-1))

@@ -39,6 +39,8 @@ class Shape:
         static: the S columns that never change; one more, where zero lies on the scaled axis,
             always comes after them.
         levels: (Q,) quantiles to forecast.
+        fan: "beside" where the quantiles around the middle learn from the state without bearing
+            on it, "through" where they shape it too.
         form: "additive", or "multiplicative" to see each window's logarithm.
         chunks: stretches of equal length that the window is normalised in, the newest last;
             more than 1 where the state is carried on from one to the next.
@@ -54,6 +56,7 @@ class Shape:
     known: int = 0
     static: tuple[Static, ...] = ()
     levels: tuple[float, ...] = (0.5,)
+    fan: str = "beside"
     form: str = "additive"
     chunks: int = 1
     last_year: bool = False

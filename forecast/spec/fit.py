@@ -96,7 +96,7 @@ class FitSpec:
     @property
     def quantiles(self) -> tuple[float, ...]:
         """(Q,) the levels of the forecast."""
-        return self.levels if self.loss == "pinball" else (0.5,)
+        return self.levels
 
     @property
     def size(self) -> int:

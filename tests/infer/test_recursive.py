@@ -74,7 +74,7 @@ def test_each_forecast_becomes_history_for_the_next(
     marked: bool, known: int, rows: int, horizon: int, seed: int
 ) -> None:
     given = windows(3, rows, known, horizon, marked=marked, seed=seed)
-    said = recursive(one_step, horizon)(given)
+    said = recursive(one_step, horizon, 0)(given)
     assert said.shape == (3, horizon, 1)
     np.testing.assert_allclose(said[:, :, 0], by_loop(given, horizon, known, marked=marked))
 
@@ -82,8 +82,8 @@ def test_each_forecast_becomes_history_for_the_next(
 def test_what_came_later_is_not_looked_at() -> None:
     given = windows(3, 4, 1, 6, marked=True, seed=1)
     before = given.x.copy()
-    said = recursive(one_step, 6)(given)
-    other = recursive(one_step, 6)(dataclasses.replace(given, y=np.ones((3, 6))))
+    said = recursive(one_step, 6, 0)(given)
+    other = recursive(one_step, 6, 0)(dataclasses.replace(given, y=np.ones((3, 6))))
     np.testing.assert_array_equal(said, other)
     np.testing.assert_array_equal(given.x, before)
 
@@ -92,8 +92,8 @@ def test_a_covariate_of_a_step_bears_on_that_step_and_those_after_it() -> None:
     given = windows(2, 4, 1, 6, marked=False, seed=2)
     changed = given.known.copy()
     changed[:, 4 + 2] += 1
-    said = recursive(one_step, 6)(given)
-    other = recursive(one_step, 6)(dataclasses.replace(given, known=changed))
+    said = recursive(one_step, 6, 0)(given)
+    other = recursive(one_step, 6, 0)(dataclasses.replace(given, known=changed))
     np.testing.assert_array_equal(said[:, :2], other[:, :2])
     assert (said[:, 2:] != other[:, 2:]).all()
 
@@ -108,13 +108,21 @@ def test_last_year_is_known_at_every_step_and_no_column_of_the_history() -> None
         seen.append(now.known[:, :, 1])
         return one_step(dataclasses.replace(now, known=now.known[:, :, :1]))
 
-    said = recursive(watched, 6, beside=1)(beside)
-    np.testing.assert_array_equal(said, recursive(one_step, 6)(given))
+    said = recursive(watched, 6, 0, beside=1)(beside)
+    np.testing.assert_array_equal(said, recursive(one_step, 6, 0)(given))
     for step, shown in enumerate(seen):
         np.testing.assert_array_equal(shown, last_year[:, step : step + 5, 0])
 
 
 def test_a_network_that_repeats_the_last_value_does_so_to_the_end() -> None:
     given = windows(2, 4, 0, 5, marked=False, seed=3)
-    said = recursive(lambda now: now.x[:, -1:, :1], 5)(given)
+    said = recursive(lambda now: now.x[:, -1:, :1], 5, 0)(given)
     np.testing.assert_array_equal(said[:, :, 0], np.repeat(given.x[:, -1, :1], 5, axis=1))
+
+
+def test_the_middle_is_fed_back_and_the_fan_of_each_step_is_told() -> None:
+    given = windows(3, 4, 1, 6, marked=False, seed=6)
+    fan = np.array([-1.0, 0.0, 2.0])
+    said = recursive(lambda now: one_step(now) + fan, 6, 1)(given)
+    middle = recursive(one_step, 6, 0)(given)
+    np.testing.assert_allclose(said, middle + fan)

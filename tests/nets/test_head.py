@@ -54,11 +54,12 @@ def test_the_steps_of_a_decoder_are_unfolded_and_the_surplus_is_cut() -> None:
 FANS = [(0.1, 0.5, 0.9), (0.025, 0.1, 0.5, 0.9, 0.975), (0.5, 0.9), (0.1, 0.2, 0.5)]
 
 
+@pytest.mark.parametrize("way", ["beside", "through"])
 @pytest.mark.parametrize("levels", FANS)
 def test_each_quantile_is_the_one_nearer_the_middle_and_a_positive_step_more(
-    levels: tuple[float, ...],
+    levels: tuple[float, ...], way: str
 ) -> None:
-    shape = dataclasses.replace(SHAPE, levels=levels)
+    shape = dataclasses.replace(SHAPE, levels=levels, fan=way)
     middle, state = keras.Input((5,)), keras.Input((STATE,))
     model = awake(keras.Model([middle, state], fan(middle, state, shape)), size=1.0)
     random = np.random.default_rng(2)

@@ -22,23 +22,31 @@ SMALL = NetSpec(units=4)
 
 
 def by_hand(loss: str, said: Floats, windows: Windows) -> Floats:
-    """(B, H, Q) in units of each window's own spread, 0 where y is not known."""
+    """(B, H, 2) the loss, and that of the fan, in units of each window's own spread.
+
+    0 where y is not known.
+    """
     x = windows.x[:, :, 0]
     spread = np.abs(x - x.mean(axis=1, keepdims=True)).mean(axis=1)
     off = (windows.y[:, :, None] - said) / np.maximum(spread, 1e-3)[:, None, None]
     off = np.where(np.isnan(off), 0, off)
     levels = np.array(LEVELS)
+    middle = off[:, :, 1]
+    pinball = np.where(off > 0, levels, levels - 1) * off
     values = {
-        "mae": np.abs(off),
-        "mse": off**2,
-        "huber": np.where(np.abs(off) < 1, off**2 / 2, np.abs(off) - 0.5),
-        "pinball": np.where(off > 0, levels, levels - 1) * off,
+        "mae": np.abs(middle),
+        "mse": middle**2,
+        "huber": np.where(np.abs(middle) < 1, middle**2 / 2, np.abs(middle) - 0.5),
+        "pinball": pinball.mean(axis=2),
     }
-    return np.asarray(values[loss])
+    fan = pinball[:, :, 0] + pinball[:, :, 2]
+    fan = np.zeros_like(fan) if loss == "pinball" else fan
+    return np.stack([values[loss], fan], axis=2)
 
 
 def shape_for(loss: str) -> nets.Shape:
-    return dataclasses.replace(SHAPE, levels=LEVELS) if loss == "pinball" else SHAPE
+    fan = "through" if loss == "pinball" else "beside"
+    return dataclasses.replace(SHAPE, levels=LEVELS, fan=fan)
 
 
 def fit_for(loss: str, **more: Any) -> FitSpec:
@@ -99,9 +107,26 @@ def test_the_first_loss_of_a_fit_is_that_of_the_simple_forecast_and_then_it_fall
     trainer = nets.Trainer(shape, SMALL, fit)
     untrained = nets.predict(nets.build(shape, SMALL), windows)
     _, first = trainer.fit(course_of(windows, 1), ignore)
-    assert first.loss == pytest.approx([by_hand(loss, untrained, windows).mean()], rel=1e-4)
+    expected = by_hand(loss, untrained, windows)[:, :, 0].mean()
+    assert first.loss == pytest.approx([expected], rel=1e-4)
     _, later = trainer.fit(course_of(windows, 60), ignore)
     assert later.loss[-1] < 0.9 * first.loss[0]
+
+
+@pytest.mark.parametrize("loss", ["mae", "mse"])
+def test_a_fan_beside_the_middle_leaves_the_forecast_and_the_stop_as_they_are(loss: str) -> None:
+    windows, said = given(), []
+    for levels in ((0.5,), LEVELS):
+        nets.start(1)
+        shape = dataclasses.replace(SHAPE, levels=levels)
+        trainer = nets.Trainer(shape, SMALL, fit_for(loss, learning_rate=0.02))
+        course = dataclasses.replace(course_of(windows, 60), validation=given(8))
+        _, history = trainer.fit(course, ignore)
+        said.append(nets.predict(trainer.network, windows))
+        said.append(np.array(history.val_loss))
+    np.testing.assert_allclose(said[0][:, :, 0], said[2][:, :, 1], rtol=1e-4, atol=1e-5)
+    np.testing.assert_allclose(said[1], said[3], rtol=1e-4)
+    assert (np.ptp(said[2][:, :, 2] - said[2][:, :, 1]) > 0.01).all()  # and the fan has learnt
 
 
 def stepped(clip: float, loss: str = "mse", l2: float = 0.0) -> tuple[list[Floats], float, float]:

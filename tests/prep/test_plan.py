@@ -140,11 +140,11 @@ def test_more_windows_never_mean_fewer_steps(few: int, many: int) -> None:
     assert 1 <= count_steps(FitSpec(), few) <= count_steps(FitSpec(), many)
 
 
-def test_intervals_are_forecast_where_the_loss_learns_them() -> None:
+def test_the_quantiles_that_are_asked_for_are_those_of_the_plan() -> None:
     data = loaded(200)
-    assert make_plan(spec(), data, Season("", 1, 12)).levels == (0.5,)
-    fan = make_plan(spec(fit=FitSpec(loss="pinball")), data, Season("", 1, 12)).levels
-    assert fan == (0.025, 0.1, 0.5, 0.9, 0.975)
+    assert make_plan(spec(), data, Season("", 1, 12)).levels == (0.025, 0.1, 0.5, 0.9, 0.975)
+    fan = make_plan(spec(fit=FitSpec(levels=(0.2, 0.5))), data, Season("", 1, 12)).levels
+    assert fan == (0.2, 0.5)
 
 
 @pytest.mark.parametrize("rows", [40, 120, 2000])
