@@ -6,6 +6,7 @@ ForecastError               exit 1, never raised itself
 ├── DataError               exit 3, the data file: unreadable, ambiguous, too short
 ├── RunError                exit 4, a run folder: missing, corrupt, foreign, does not fit the data
 ├── OutputError             exit 2, the output cannot be written where -o points
+├── WorseError              exit 5, a simple method does better, where that was to be an error
 ├── StaleError              exit 6, the newest row is older than was allowed
 └── BusyError               exit 7, another process is writing there
 
@@ -23,6 +24,7 @@ __all__ = [
     "RunError",
     "SpecError",
     "StaleError",
+    "WorseError",
 ]
 
 
@@ -74,6 +76,13 @@ class OutputError(ForecastError):
 
     exit_code = 2
     code = "output"
+
+
+class WorseError(ForecastError):
+    """A simple method does better, where that was to be an error."""
+
+    exit_code = 5
+    code = "worse"
 
 
 class StaleError(ForecastError):

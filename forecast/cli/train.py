@@ -267,7 +267,9 @@ def _document(trained: Trained) -> dict[str, Any]:
             "command": "train",
             "run": str(run.folder),
             "spec": trained.spec.to_json(),
-            "metrics": scores_document(trained.loaded, trained.scores, trained.verdict),
+            "metrics": scores_document(
+                trained.loaded, trained.scores, trained.finish, trained.verdict
+            ),
             "files": {"forecast": str(run.forecast), "metrics": str(run.metrics)},
             "seconds": round(trained.seconds, 1),
         }

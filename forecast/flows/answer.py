@@ -11,7 +11,7 @@ from forecast.prep import Cutoffs, Plan, Units
 from forecast.spec import RunSpec
 from forecast.types import Floats, Forecast, Panel, Times
 
-__all__ = ["answer", "network_of"]
+__all__ = ["answer", "network_of", "recursion"]
 
 BLOCK = 8192  # windows gathered at once
 
@@ -58,10 +58,13 @@ def network_of(run: store.Run, spec: RunSpec, plan: Plan) -> Network:
     network = infer.load_network(run.onnx, store.read(run, run.onnx))
     if run.sums.exists():
         infer.check_golden(network, run.golden, store.read(run, run.golden))
-    if spec.net.strategy == "direct":
-        return network
+    return network if spec.net.strategy == "direct" else recursion(network, plan)
+
+
+def recursion(one_step: Network, plan: Plan) -> Network:
+    """All steps of the plan from a network that makes one."""
     middle = plan.levels.index(0.5)
-    return infer.recursive(network, plan.horizon, middle, beside=1 if plan.year else 0)
+    return infer.recursive(one_step, plan.horizon, middle, beside=1 if plan.year else 0)
 
 
 def _actual(panel: Panel, cutoffs: Cutoffs, horizon: int) -> Floats:

@@ -10,13 +10,23 @@ import numpy as np
 
 from forecast import infer, prep, store
 from forecast.errors import ForecastError, SpecError
-from forecast.flows.answer import network_of
+from forecast.flows.answer import answer, network_of, recursion
 from forecast.flows.clock import Clock
 from forecast.flows.events import Training, Watch
 from forecast.infer import Network
 from forecast.prep import Cutoffs, Plan, Units
 from forecast.spec import RunSpec
-from forecast.types import History, Ints, Loaded, Panel, Step, Weights
+from forecast.types import (
+    Floats,
+    Forecast,
+    History,
+    Ints,
+    Loaded,
+    Panel,
+    Step,
+    Weights,
+    Windows,
+)
 
 if TYPE_CHECKING:
     from forecast import nets
@@ -88,6 +98,19 @@ class Fitting:
             if place == 0:
                 self._keep(self.clock.affordable(time.monotonic() - began))
         return self.histories
+
+    def on_rows_before(self, end: Ints, members: int) -> None:
+        """Fit the first members afresh on the rows before `end` (N,), for as many steps as before.
+
+        Nothing stops them early, so that all that comes after `end` is new to them.
+        """
+        split = prep.Split(self.parts.start, end, end, end)
+        self.units = self._units(end)
+        steps = self.refit_steps[:members]
+        self.weights = [
+            self._fit("rehearsal", place, split, count, self.clock.share(len(steps) - place))[0]
+            for place, count in enumerate(steps)
+        ]
 
     def on_all_rows(self) -> None:
         """Fit every member afresh on every row, for the steps that were best before."""
@@ -164,6 +187,24 @@ class Fitting:
         changed = prep.transform_panel(self.panel, self.transform, plan.season)
         return Units.of(data, prep.fit_scale(changed, end), self.transform, plan.season)
 
+    def ask(self, cutoffs: Cutoffs) -> Forecast:
+        """What the members that were fitted last say; nothing is exported for it."""
+        plan = self.of_fitted
+        network: Network = self._median
+        if self.spec.net.strategy == "recursive":
+            network = recursion(network, plan)
+        return answer(network, self.panel, self.units, cutoffs, plan)
+
+    def _median(self, windows: Windows) -> Floats:
+        """(B, H, Q) scaled: the median of what each member says, of the rows that it sees."""
+        said = []
+        for shape, weights in zip(self.shapes, self.weights, strict=False):
+            cut = self.of_fitted.window - shape.window
+            seen = replace(windows, x=windows.x[:, cut:], known=windows.known[:, cut:])
+            said.append(self.trainers[shape].ask(weights, seen))
+        median: Floats = np.median(np.stack(said), axis=0)
+        return median
+
     def export(self, run: store.Run) -> Network:
         """Write the network, load it as `predict` will, and see that both say the same.
 
@@ -216,7 +257,7 @@ def _shape(plan: Plan, form: str, spec: RunSpec, loaded: Loaded) -> nets.Shape:
         marked=plan.marked,
         known=panel.known + (1 if plan.year else 0),
         static=tuple(_static(panel, place, loaded) for place in range(len(panel.static_columns))),
-        levels=spec.fit.quantiles,
+        levels=spec.fit.levels,
         fan="through" if spec.fit.loss == "pinball" else "beside",
         form=form,
         chunks=plan.chunks,
@@ -247,11 +288,6 @@ def refuse_what_cannot_be(spec: RunSpec, panel: Panel) -> None:
         raise SpecError(
             f"--strategy recursive has no future of the {past} --past covariate(s)",
             hint="take --strategy direct, or leave them out",
-        )
-    if spec.net.strategy == "recursive" and spec.fit.loss == "pinball":
-        raise SpecError(
-            "--loss pinball with --strategy recursive would give intervals that are too narrow",
-            hint="take --strategy direct",
         )
     if spec.net.state == "carried" and len(panel) > 1:
         raise SpecError(

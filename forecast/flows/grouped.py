@@ -233,7 +233,9 @@ def _write(made: TrainedGroups) -> None:
 def metrics_document(made: TrainedGroups) -> dict[str, Any]:
     """The scores of every group, by frequency."""
     scores = {
-        each.loaded.panel.freq: record.scores_document(each.loaded, each.scores, each.verdict)
+        each.loaded.panel.freq: record.scores_document(
+            each.loaded, each.scores, each.finish, each.verdict
+        )
         for each in made.groups
     }
     return {"schema": record.SCORES_SCHEMA, "groups": scores, "left_out": _left_out(made)}

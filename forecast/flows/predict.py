@@ -144,7 +144,10 @@ def _answered(run: store.Run, made: Recalled, loaded: Loaded, source: str) -> Pr
     if made.spec.net.identity == "embedded":
         panel = prep.identify(panel, made.ids)
     network = network_of(run, made.spec, made.plan)
-    forecast = answer(network, panel, units, prep.last_cutoffs(panel), made.plan)
+    cutoffs = prep.last_cutoffs(panel)
+    said = answer(network, panel, units, cutoffs, made.plan)
+    season = made.spec.data.season or loaded.season
+    forecast = made.finish.apply(said, panel, cutoffs, units, season)
     return Predicted(run, source, _with_note(loaded, made), forecast, unseen)
 
 

@@ -7,8 +7,10 @@ from typing import Any
 
 import numpy as np
 
-from forecast import store
+from forecast import judge, store
 from forecast.errors import ForecastError, RunError
+from forecast.flows.finish import Finish
+from forecast.judge import Calibration
 from forecast.prep import Plan, Units
 from forecast.spec import TRANSFORMS, RunSpec, typed
 from forecast.types import Scale, Schema
@@ -27,6 +29,7 @@ class Recalled:
         ids: the series that were trained on.
         units: the transform, the bounds, the training extremes in the order of `ids`.
         path: the training file, "-" for standard input.
+        finish: what is done to what the network says.
     """
 
     spec: RunSpec
@@ -35,6 +38,7 @@ class Recalled:
     ids: tuple[str, ...]
     units: Units
     path: str
+    finish: Finish
 
 
 def recall(run: store.Run) -> Recalled:
@@ -64,6 +68,7 @@ def recall(run: store.Run) -> Recalled:
             ids=tuple(map(str, scale["ids"])),
             units=Units.of(spec.data, Scale(low, high), document["transform"], plan.season),
             path=str(document["data"]["path"]),
+            finish=_finish(document["finish"], plan),
         )
     except (KeyError, TypeError, ValueError, AttributeError, ForecastError) as error:
         raise RunError(
@@ -86,6 +91,20 @@ def group_freqs(document: dict[str, Any]) -> tuple[str, ...]:
         return tuple(str(group["freq"]) for group in document.get("groups", ()))
     except (KeyError, TypeError) as error:
         raise RunError("the run's groups have been changed or cut short") from error
+
+
+def _finish(document: dict[str, Any], plan: Plan) -> Finish:
+    """Weights of methods that there are, factors of the fan that the plan has."""
+    weights = {str(name): float(weight) for name, weight in document["weights"].items()}
+    if not weights or not weights.keys() <= {judge.LSTM, *judge.BASELINES}:
+        raise ValueError("the weights are of methods that there are not")
+    found = document["calibration"]
+    if found is None:
+        return Finish(weights)
+    factors = np.array(found["factors"], dtype=np.float64)
+    if factors.shape != (plan.horizon, len(plan.levels)) or not (factors >= 0).all():
+        raise ValueError("the calibration does not fit the plan")
+    return Finish(weights, Calibration(plan.levels, factors, float(found["horizons"])))
 
 
 def _plan(document: dict[str, Any]) -> Plan:

@@ -23,6 +23,7 @@ from forecast.types import Forecast, History, Loaded
 if TYPE_CHECKING:
     import pandas as pd
 
+    from forecast.flows.finish import Finish
     from forecast.flows.fitting import Fitting
 
 __all__ = [
@@ -68,7 +69,7 @@ def head(spec: RunSpec, loaded: Loaded) -> dict[str, Any]:
     }
 
 
-def write_run(run: store.Run, fitting: Fitting, loaded: Loaded) -> None:
+def write_run(run: store.Run, fitting: Fitting, finish: Finish, loaded: Loaded) -> None:
     """run.json, the losses and the network."""
     spec, panel, units = fitting.spec, loaded.panel, fitting.units
     source = spec.data.source
@@ -91,12 +92,20 @@ def write_run(run: store.Run, fitting: Fitting, loaded: Loaded) -> None:
                 "low": units.scale.low.tolist(),
                 "high": units.scale.high.tolist(),
             },
+            "finish": _finish(finish),
             "training": {"steps": fitting.steps, "members": _members(fitting)},
         },
     )
     lines = [line for k, each in enumerate(fitting.histories, 1) for line in _looks(k, each)]
     store.write_text(run.log, "".join(json.dumps(line) + "\n" for line in lines))
     fitting.network.save(run.keras)
+
+
+def _finish(finish: Finish) -> dict[str, Any]:
+    """Weights and calibration, (H, Q) as lists."""
+    each = finish.calibration
+    calibration = {**dataclasses.asdict(each), "factors": each.factors.tolist()} if each else None
+    return {"weights": finish.weights, "calibration": calibration}
 
 
 def _members(fitting: Fitting) -> list[dict[str, Any]]:
@@ -121,26 +130,37 @@ def write_scores(
     loaded: Loaded,
     tried: dict[str, Forecast],
     scores: dict[str, Scores],
+    finish: Finish,
     verdict: str,
 ) -> None:
     """metrics.json, series_metrics.csv and holdout.csv; only the first where nothing was held."""
-    store.write_document(run.metrics, scores_document(loaded, scores, verdict))
+    store.write_document(run.metrics, scores_document(loaded, scores, finish, verdict))
     if scores:
         store.write_text(run.series_metrics, _csv(_series_table(loaded, scores)))
         store.write_text(run.holdout, _csv(_holdout_table(loaded, tried)))
 
 
-def scores_document(loaded: Loaded, scores: dict[str, Scores], verdict: str) -> dict[str, Any]:
+def scores_document(
+    loaded: Loaded, scores: dict[str, Scores], finish: Finish, verdict: str
+) -> dict[str, Any]:
     """The errors of every method over all series, with what they were measured on."""
     document: dict[str, Any] = {"schema": SCORES_SCHEMA, "season": loaded.season}
+    document["weights"] = finish.weights
+    horizons = finish.calibration.horizons if finish.calibration else 0.0
+    document["rehearsal"] = {"horizons": horizons, "methods": _overall(finish.scores)}
+    document["methods"] = _overall(scores)
     if not scores:
-        return document | {"series": 0, "methods": {}, "verdict": ""}
+        return document | {"series": 0, "verdict": verdict}
     document["series"] = len(scores[judge.LSTM].ids)
-    document["methods"] = {
+    return document | {"best_simple": judge.best_simple(scores), "verdict": verdict}
+
+
+def _overall(scores: dict[str, Scores]) -> dict[str, Any]:
+    """method -> its errors over all series, and its skill."""
+    return {
         name: {**each.overall, "skill": judge.skill(each, scores[judge.REFERENCE])}
         for name, each in scores.items()
     }
-    return document | {"best_simple": judge.best_simple(scores), "verdict": verdict}
 
 
 def forecast_csv(*made: tuple[Loaded, Forecast]) -> str:
@@ -172,12 +192,18 @@ def _forecast_columns(loaded: Loaded, forecast: Forecast) -> dict[str, Any]:
     columns = _keys(loaded, forecast)
     columns["step"] = np.tile(np.arange(1, horizon + 1), len(forecast.ids))
     columns["forecast"] = forecast.point.ravel()
-    for place, level in enumerate(forecast.levels):
+    # The narrowest interval first, and of each the lower end.
+    for place in sorted(range(len(forecast.levels)), key=lambda k: _width(forecast.levels[k])):
+        level = forecast.levels[place]
         if level != 0.5:
             side = "lo" if level < 0.5 else "hi"
-            width = round(200 * abs(level - 0.5), 4)  # per cent inside of it and its opposite
-            columns[f"{side}{width:g}"] = forecast.values[:, :, place].ravel()
+            columns[f"{side}{_width(level):g}"] = forecast.values[:, :, place].ravel()
     return columns
+
+
+def _width(level: float) -> float:
+    """Per cent of the values between this quantile and its opposite."""
+    return round(200 * abs(level - 0.5), 4)
 
 
 def draw(

@@ -8,16 +8,17 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from forecast import data, judge, prep, store
-from forecast.errors import DataError
+from forecast.errors import DataError, WorseError
 from forecast.flows import record
 from forecast.flows.answer import answer
 from forecast.flows.changes import see_need
 from forecast.flows.clock import NO_LIMIT, Clock
 from forecast.flows.events import Planned, Read, Stage, Watch
+from forecast.flows.finish import Finish, choose_finish, in_bounds
 from forecast.flows.fitting import Fitting, last_step, refuse_what_cannot_be
 from forecast.flows.needs import TO_TRAIN, need
+from forecast.flows.rehearsal import rehearse
 from forecast.flows.staleness import refuse_stale
-from forecast.infer import Network
 from forecast.judge import Scores
 from forecast.prep import Cutoffs, Plan, Units
 from forecast.spec import Guard, RunSpec
@@ -37,7 +38,8 @@ class Trained:
         spec: the settings, every choice written down.
         loaded: the data.
         plan: the sizes.
-        scores: method -> its errors on the holdout, the LSTM first; empty without a holdout.
+        scores: method -> its errors on the holdout, what is shipped first; empty without one.
+        finish: what was done to what the network says.
         verdict: a sentence where a simple method did better, else "".
         forecast: of the future; None where `missing` says why there is none.
         missing: covariates known ahead that the data do not hold for the steps to forecast.
@@ -51,6 +53,7 @@ class Trained:
     loaded: Loaded
     plan: Plan
     scores: dict[str, Scores]
+    finish: Finish
     verdict: str
     forecast: Forecast | None
     missing: str
@@ -77,6 +80,7 @@ def train(spec: RunSpec, output: Path, name: str, watch: Watch, guard: Guard = G
         SpecError: a setting does not exist.
         InstallError: only what predicting needs is installed.
         OutputError: the output cannot be written.
+        WorseError: a simple method did better, and that shall be an error.
     """
     need(TO_TRAIN, "forecast train")
     began = time.monotonic()
@@ -115,6 +119,7 @@ def train_into(
 
     Raises:
         SpecError: a setting that these data rule out.
+        WorseError: a simple method did better, and that shall be an error.
     """
     began = time.monotonic()
     refuse_what_cannot_be(spec, loaded.panel)
@@ -124,14 +129,22 @@ def train_into(
     histories = fitting.on_training_rows()
     plan = fitting.plan  # without the members that a time limit drops
     cutoffs = prep.origins(fitting.parts, plan)
-    tried = _try_out(fitting, run, loaded, plan, cutoffs)
+    said = None
+    if len(cutoffs):
+        said = answer(fitting.export(run), loaded.panel, fitting.units, cutoffs, plan)
+    finish = choose_finish(rehearse(fitting), spec, loaded)
+    tried = _try_out(said, finish, fitting.units, loaded, cutoffs)
     scores = {m: judge.score(f, loaded.panel, cutoffs.row, loaded.season) for m, f in tried.items()}
-    verdict = judge.verdict(scores)
+    verdict = judge.verdict(scores or finish.scores)
+    if verdict and spec.fit.if_worse == "fail":
+        raise WorseError(
+            verdict, hint="nothing was published; --if-worse blend mixes that method in"
+        )
     fitting.on_all_rows()
-    forecast, missing = _look_ahead(fitting.export(run), fitting.units, loaded, plan)
+    forecast, missing = _look_ahead(fitting, run, finish, loaded)
     watch(Stage("writing"))
-    record.write_run(run, fitting, loaded)
-    record.write_scores(run, loaded, tried, scores, verdict)
+    record.write_run(run, fitting, finish, loaded)
+    record.write_scores(run, loaded, tried, scores, finish, verdict)
     if forecast is not None:
         store.write_text(run.forecast, record.forecast_csv((loaded, forecast)))
     record.draw(run, loaded, forecast, tried, scores, histories)
@@ -141,6 +154,7 @@ def train_into(
         loaded=loaded,
         plan=plan,
         scores=scores,
+        finish=finish,
         verdict=verdict,
         forecast=forecast,
         missing=missing,
@@ -159,24 +173,34 @@ def _identified(spec: RunSpec, loaded: Loaded) -> Loaded:
 
 
 def _try_out(
-    fitting: Fitting, run: store.Run, loaded: Loaded, plan: Plan, cutoffs: Cutoffs
+    said: Forecast | None, finish: Finish, units: Units, loaded: Loaded, cutoffs: Cutoffs
 ) -> dict[str, Forecast]:
-    """Forecast the holdout with the network and with every simple method; {} without one."""
-    if len(cutoffs) == 0:
+    """The holdout as we ship it, as the network alone says it, and as every simple method does.
+
+    {} without a holdout.
+    """
+    if said is None:
         return {}
-    panel = loaded.panel
-    tried = {judge.LSTM: answer(fitting.export(run), panel, fitting.units, cutoffs, plan)}
+    panel, season = loaded.panel, loaded.season
+    shipped = finish.apply(said, panel, cutoffs, units, season)
+    if finish.is_network_alone:
+        tried = {judge.LSTM: shipped}
+    else:
+        tried = {judge.BLEND: shipped, judge.LSTM: in_bounds(said, units)}
     for name in judge.BASELINES:
-        tried[name] = judge.baseline(name, panel, tried[judge.LSTM], cutoffs.row, loaded.season)
+        tried[name] = judge.baseline(name, panel, said, cutoffs.row, season)
     return tried
 
 
 def _look_ahead(
-    network: Network, units: Units, loaded: Loaded, plan: Plan
+    fitting: Fitting, run: store.Run, finish: Finish, loaded: Loaded
 ) -> tuple[Forecast | None, str]:
     """The forecast of the future, or what is not known of it that would have to be."""
+    network = fitting.export(run)
     try:
-        panel = data.with_future(loaded.panel, plan.horizon, loaded.schema)
+        panel = data.with_future(loaded.panel, fitting.plan.horizon, loaded.schema)
     except DataError as error:
         return None, error.message  # the model is as good without; `predict` brings the rows
-    return answer(network, panel, units, prep.last_cutoffs(panel), plan), ""
+    cutoffs = prep.last_cutoffs(panel)
+    said = answer(network, panel, fitting.units, cutoffs, fitting.plan)
+    return finish.apply(said, panel, cutoffs, fitting.units, loaded.season), ""

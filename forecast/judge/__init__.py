@@ -1,17 +1,25 @@
 """Honest numbers: simple methods to be beaten, and how far off each forecast was."""
 
 from forecast.judge.baselines import BASELINES, baseline
+from forecast.judge.blend import best_of, blended, choose_weights
+from forecast.judge.intervals import Calibration, calibrate
 from forecast.judge.metrics import METRICS, Scores, score, skill
-from forecast.judge.verdict import LSTM, REFERENCE, best_simple, verdict
+from forecast.judge.verdict import BLEND, LSTM, REFERENCE, best_simple, verdict
 
 __all__ = [
     "BASELINES",
+    "BLEND",
     "LSTM",
     "METRICS",
     "REFERENCE",
+    "Calibration",
     "Scores",
     "baseline",
+    "best_of",
     "best_simple",
+    "blended",
+    "calibrate",
+    "choose_weights",
     "score",
     "skill",
     "verdict",

@@ -7,9 +7,10 @@ import numpy as np
 from forecast.judge.baselines import BASELINES
 from forecast.judge.metrics import Scores
 
-__all__ = ["LSTM", "REFERENCE", "best_simple", "verdict"]
+__all__ = ["BLEND", "LSTM", "REFERENCE", "best_simple", "verdict"]
 
 LSTM = "LSTM"
+BLEND = "blend"  # of the LSTM and a simple method
 REFERENCE = "seasonal naive"  # what skill is measured against
 
 
@@ -21,19 +22,19 @@ def best_simple(scores: dict[str, Scores]) -> str:
 
 
 def verdict(scores: dict[str, Scores]) -> str:
-    """A sentence where a simple method did better, "" where the LSTM did or nothing was scored.
+    """A sentence where a simple method did better, "" where we did or nothing was scored.
 
     Args:
-        scores: of the LSTM and of every simple method, by name.
+        scores: of what is shipped, first, of the LSTM and of every simple method, by name.
     """
     if not scores:
         return ""
-    name, metric = best_simple(scores), _telling(scores)
-    own, other = scores[LSTM].overall[metric], scores[name].overall[metric]
+    name, metric, shipped = best_simple(scores), _telling(scores), next(iter(scores))
+    own, other = scores[shipped].overall[metric], scores[name].overall[metric]
     if not own > other:
         return ""
     return (
-        f"The LSTM is worse than the {name} method on the holdout "
+        f"The {shipped} is worse than the {name} method on the holdout "
         f"({metric.upper()} {own:.3g} against {other:.3g}): trust that method more here."
     )
 

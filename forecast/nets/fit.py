@@ -18,7 +18,7 @@ from forecast.nets.residual import residual
 from forecast.nets.schedule import Cosine
 from forecast.nets.shape import Shape
 from forecast.spec import FitSpec, NetSpec
-from forecast.types import History, Ints, Observer, Step, Weights, Windows
+from forecast.types import Floats, History, Ints, Observer, Step, Weights, Windows
 
 __all__ = ["Batches", "Course", "Trainer"]
 
@@ -34,6 +34,7 @@ JIT_FROM = 1024  # windows; below that XLA takes longer to compile than it saves
 # 1.05 gains 5 per cent on NN5 weekly (5,000 windows) and loses 2 on seven short classics.
 NEARLY, NEARLY_OF_MANY = 1.05, 1.2
 MANY = 4096  # training windows; a network does not learn so many by heart
+ASKED = 1024  # windows asked about at once
 EXPLODED = 100.0  # times the first loss: no training comes back from there
 
 OPTIMIZERS: dict[str, type[keras.optimizers.Optimizer]] = {
@@ -86,7 +87,7 @@ class Trainer:
             self.learner = residual(self.trained, one, fit)
         self.schedule = Cosine()
         self.compiled = 0
-        self.batch = fit.batch
+        self.batch = 0  # windows in a gradient step, once there has been a fit
         self.first: dict[int, Weights] = {}
         self.empty: list[NDArray[np.float32]] = []
 
@@ -112,6 +113,14 @@ class Trainer:
             f"at a tenth of the learning rate ({rate:g}) too",
             hint="look for extreme values with forecast check --plot, or set --learning-rate",
         )
+
+    def ask(self, weights: Weights, windows: Windows) -> Floats:
+        """(B, H, Q) scaled, by the network with these weights; for that no graph is compiled."""
+        self.network.set_weights(weights)
+        inputs = _inputs(windows)[:-1]
+        blocks = range(0, len(windows.x), ASKED)
+        said = [self.network([part[k : k + ASKED] for part in inputs]) for k in blocks]
+        return np.concatenate([np.asarray(each, dtype=np.float64) for each in said])
 
     def _run(self, course: Course, observe: Observer) -> tuple[Weights, History]:
         batch, order = self._order(course)
@@ -207,8 +216,9 @@ class Trainer:
         if self.net.state == "carried":
             batch = self.spec.batch
             return batch, _streams(course.count, self.shape.chunk, batch, course.steps)
-        # A refit on some more windows finds the graph compiled, and learns as the first fit did.
-        self.batch = min(self.batch, 1 << (course.count.bit_length() - 1))
+        # A refit on some more windows, or some fewer, finds the graph compiled, and learns as the
+        # first fit did.
+        self.batch = self.batch or min(self.spec.batch, 1 << (course.count.bit_length() - 1))
         batch = self.batch
         together = self._together(course)
         steps = max(course.steps // together, 1) * together

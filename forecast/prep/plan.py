@@ -114,7 +114,7 @@ def make_plan(spec: RunSpec, loaded: Loaded, calendar: Season) -> Plan:
         marked=marked,
         windows=windows,
         forms=forms,
-        levels=spec.fit.quantiles,
+        levels=spec.fit.levels,
         chunks=chunks,
         year=year,
     )
@@ -168,7 +168,8 @@ def count_steps(fit: FitSpec, windows: int, series: int = 1) -> int:
 def _validation(horizon: int, rows: int, series: int) -> int:
     """Rows to validate on: one horizon of a panel, up to a fifth of the rows of few series."""
     wanted = horizon - 1 + -(-VALIDATION_WINDOWS // max(series, 1))
-    return max(horizon, min(wanted, rows // 5))
+    longer = min(horizon * -(-40 // max(series, 1)), rows // 10)
+    return max(horizon, min(wanted, rows // 5), longer)
 
 
 def _window(spec: RunSpec, horizon: int, season: int, room: int) -> tuple[int, int]:

