@@ -22,7 +22,7 @@ __all__ = ["Calibration", "calibrate"]
 # (the fan as it was learnt: 71 and 85), and MSIS was 10 per cent smaller than without.
 USUAL, FOR_THE_USUAL = 1.35, 4.0
 FOR_ALL_STEPS = 100.0  # horizons; with fewer a step's own quantile counts less than that of all
-NEIGHBOURS = 1  # steps on either side that a step's own quantile is read from too
+NEIGHBOURS, MANY = 1, 500  # steps on either side are read too, unless there are many horizons
 NARROWEST = 1e-9  # of the largest width, in place of none
 
 
@@ -107,8 +107,9 @@ def _factors(off: Floats, inside: float, horizons: float) -> Floats:
     usual = trust * np.log(of_all) + (1 - trust) * np.log(USUAL)
     found = []
     for step in range(off.shape[1]):
-        near = off[:, max(step - NEIGHBOURS, 0) : step + NEIGHBOURS + 1]
         count = min(float(np.isfinite(off[:, step]).sum()), horizons)
+        beside = NEIGHBOURS if count < MANY else 0
+        near = off[:, max(step - beside, 0) : step + beside + 1]
         trust = count / (count + FOR_ALL_STEPS)
         own = _quantile(near, inside * (1 + 1 / max(count, 1.0)))
         found.append(np.exp(trust * np.log(own) + (1 - trust) * usual))

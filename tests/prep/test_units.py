@@ -109,7 +109,7 @@ def test_forecasts_stay_within_the_bounds_and_whole_where_asked() -> None:
     scale = fit_scale(panel, panel.bounds[1:])
     said = np.array([[[-1.5], [0.13], [9.0]]])
     free = Units(scale).to_original(said, panel, cutoffs)
-    held = Units(scale, low=0, high=20, whole=True).to_original(said, panel, cutoffs)
+    held = Units(scale, low=0, high=20, whole=True).within(free)
     np.testing.assert_allclose(free[0, :, 0], [-2.5, 5.65, 50])
     assert held[0, :, 0].tolist() == [0, 6, 20]
 
