@@ -39,6 +39,8 @@ __all__ = [
 
 PACKAGES = ("tensorflow", "keras", "onnxruntime", "numpy", "pandas", "scikit-learn", "matplotlib")
 SCORES_SCHEMA = 1
+IN_THE_TABLE = ("mae", "rmse", "mase", "smape")
+BY_SERIES = ("rmsse", "wape", "owa", "bias", "wql", "nse")
 
 
 def digest(spec: RunSpec, loaded: Loaded) -> str:
@@ -140,6 +142,11 @@ def scores_document(loaded: Loaded, scores: dict[str, Scores], verdict: str) -> 
         name: {**each.overall, "skill": judge.skill(each, scores[judge.REFERENCE])}
         for name, each in scores.items()
     }
+    document["by_step"] = {
+        name: {metric: values.tolist() for metric, values in each.by_step.items()}
+        for name, each in scores.items()
+    }
+    document["undefined"] = {name: each.reasons for name, each in scores.items() if each.reasons}
     return document | {"best_simple": judge.best_simple(scores), "verdict": verdict}
 
 
@@ -218,9 +225,17 @@ def _series_table(loaded: Loaded, scores: dict[str, Scores]) -> pd.DataFrame:
         keys: dict[str, Any] = dict(data.id_values(np.array(each.ids), loaded.schema))
         with np.errstate(invalid="ignore", divide="ignore"):
             skill = np.where(reference > 0, 1 - each.by_series["mase"] / reference, np.nan)
-        columns = keys | {"method": [name] * len(each.ids)} | each.by_series | {"skill": skill}
+        keys["method"] = [name] * len(each.ids)
+        table = {metric: each.by_series[metric] for metric in IN_THE_TABLE}
+        more = {metric: values for metric, values in each.by_series.items() if _is_told(metric)}
+        columns = keys | table | {"skill": skill} | more
         tables.append(pd.DataFrame(columns))
     return pd.concat(tables, ignore_index=True)
+
+
+def _is_told(metric: str) -> bool:
+    """Whether the table of series has it beside those of the terminal; metrics.json has all."""
+    return metric in BY_SERIES or metric.startswith("coverage")
 
 
 def _holdout_table(loaded: Loaded, tried: dict[str, Forecast]) -> pd.DataFrame:

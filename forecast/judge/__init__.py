@@ -1,7 +1,7 @@
 """Honest numbers: simple methods to be beaten, and how far off each forecast was."""
 
 from forecast.judge.baselines import BASELINES, baseline
-from forecast.judge.metrics import METRICS, Scores, score, skill
+from forecast.judge.metrics import METRICS, Scores, score, score_all, skill
 from forecast.judge.verdict import LSTM, REFERENCE, best_simple, verdict
 
 __all__ = [
@@ -13,6 +13,7 @@ __all__ = [
     "baseline",
     "best_simple",
     "score",
+    "score_all",
     "skill",
     "verdict",
 ]
