@@ -27,6 +27,8 @@ class Recalled:
         ids: the series that were trained on.
         units: the transform, the bounds, the training extremes in the order of `ids`.
         path: the training file, "-" for standard input.
+        ends: the last time that was seen of each of `ids`, as JSON has it; () in runs of before
+            there were backtests.
     """
 
     spec: RunSpec
@@ -35,6 +37,7 @@ class Recalled:
     ids: tuple[str, ...]
     units: Units
     path: str
+    ends: tuple[str | int, ...] = ()
 
 
 def recall(run: store.Run) -> Recalled:
@@ -64,6 +67,7 @@ def recall(run: store.Run) -> Recalled:
             ids=tuple(map(str, scale["ids"])),
             units=Units.of(spec.data, Scale(low, high), document["transform"], plan.season),
             path=str(document["data"]["path"]),
+            ends=tuple(document["data"].get("ends", ())),
         )
     except (KeyError, TypeError, ValueError, AttributeError, ForecastError) as error:
         raise RunError(

@@ -84,6 +84,9 @@ def write_run(run: store.Run, fitting: Fitting, loaded: Loaded) -> None:
                 "sha256": loaded.sha256,
                 "rows": loaded.rows,
                 "season": loaded.season,
+                "ends": panel.time[panel.bounds[1:] - 1].astype(str).tolist()
+                if panel.time.dtype.kind == "M"
+                else panel.time[panel.bounds[1:] - 1].tolist(),
                 "repairs": [dataclasses.asdict(repair) for repair in loaded.repairs],
             },
             "schema": dataclasses.asdict(loaded.schema),
