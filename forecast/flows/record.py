@@ -8,8 +8,9 @@ import hashlib
 import io
 import json
 import platform
+from contextlib import suppress
 from datetime import UTC, datetime
-from importlib.metadata import version
+from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -26,12 +27,16 @@ if TYPE_CHECKING:
     from forecast.flows.fitting import Fitting
 
 __all__ = [
+    "as_csv",
+    "bound_name",
     "digest",
     "draw",
     "forecast_csv",
     "forecast_rows",
     "head",
+    "key_columns",
     "scores_document",
+    "series_table",
     "short_name",
     "write_run",
     "write_scores",
@@ -64,10 +69,19 @@ def head(spec: RunSpec, loaded: Loaded) -> dict[str, Any]:
         "versions": {
             "lstm-forecast": __version__,
             "python": platform.python_version(),
-            **{name: version(name) for name in PACKAGES},
+            **_versions(),
         },
         "spec": spec.to_json(),
     }
+
+
+def _versions() -> dict[str, str]:
+    """Of what is installed; to backtest a run takes less than to train one."""
+    found = {}
+    for name in PACKAGES:
+        with suppress(PackageNotFoundError):
+            found[name] = version(name)
+    return found
 
 
 def write_run(run: store.Run, fitting: Fitting, loaded: Loaded) -> None:
@@ -131,8 +145,8 @@ def write_scores(
     """metrics.json, series_metrics.csv and holdout.csv; only the first where nothing was held."""
     store.write_document(run.metrics, scores_document(loaded, scores, verdict))
     if scores:
-        store.write_text(run.series_metrics, _csv(_series_table(loaded, scores)))
-        store.write_text(run.holdout, _csv(_holdout_table(loaded, tried)))
+        store.write_text(run.series_metrics, as_csv(series_table(loaded, scores)))
+        store.write_text(run.holdout, as_csv(_holdout_table(loaded, tried)))
 
 
 def scores_document(loaded: Loaded, scores: dict[str, Scores], verdict: str) -> dict[str, Any]:
@@ -179,15 +193,23 @@ def forecast_rows(loaded: Loaded, forecast: Forecast) -> list[dict[str, Any]]:
 def _forecast_columns(loaded: Loaded, forecast: Forecast) -> dict[str, Any]:
     """(W * H,) each"""
     horizon = forecast.values.shape[1]
-    columns = _keys(loaded, forecast)
+    columns = key_columns(loaded, forecast)
     columns["step"] = np.tile(np.arange(1, horizon + 1), len(forecast.ids))
     columns["forecast"] = forecast.point.ravel()
     for place, level in enumerate(forecast.levels):
         if level != 0.5:
-            side = "lo" if level < 0.5 else "hi"
-            width = round(200 * abs(level - 0.5), 4)  # per cent inside of it and its opposite
-            columns[f"{side}{width:g}"] = forecast.values[:, :, place].ravel()
+            columns[bound_name(level)] = forecast.values[:, :, place].ravel()
     return columns
+
+
+def bound_name(level: float) -> str:
+    """What a quantile is called: by the share of values between it and its opposite.
+
+    Example:
+        >>> bound_name(0.025), bound_name(0.9)
+        ('lo95', 'hi80')
+    """
+    return f"{'lo' if level < 0.5 else 'hi'}{round(200 * abs(level - 0.5), 4):g}"
 
 
 def draw(
@@ -218,7 +240,7 @@ def draw(
         show.save(show.panel_figure(panel, tried[judge.LSTM], errors, "MASE"), run.plot("series"))
 
 
-def _series_table(loaded: Loaded, scores: dict[str, Scores]) -> pd.DataFrame:
+def series_table(loaded: Loaded, scores: dict[str, Scores]) -> pd.DataFrame:
     """(S * methods rows) id, method, every metric and the skill."""
     import pandas as pd
 
@@ -247,7 +269,7 @@ def _holdout_table(loaded: Loaded, tried: dict[str, Forecast]) -> pd.DataFrame:
 
     lstm = tried[judge.LSTM]
     horizon = lstm.values.shape[1]
-    columns = _keys(loaded, lstm)
+    columns = key_columns(loaded, lstm)
     columns["step"] = np.tile(np.arange(1, horizon + 1), len(lstm.ids))
     columns["actual"] = np.ravel(lstm.actual if lstm.actual is not None else np.nan)
     for name, each in tried.items():
@@ -256,7 +278,7 @@ def _holdout_table(loaded: Loaded, tried: dict[str, Forecast]) -> pd.DataFrame:
     return table[table["actual"].notna()]
 
 
-def _keys(loaded: Loaded, forecast: Forecast) -> dict[str, Any]:
+def key_columns(loaded: Loaded, forecast: Forecast) -> dict[str, Any]:
     """The id columns and the time column, under the user's own names, W * H rows each."""
     schema, horizon = loaded.schema, forecast.values.shape[1]
     columns: dict[str, Any] = {
@@ -268,7 +290,8 @@ def _keys(loaded: Loaded, forecast: Forecast) -> dict[str, Any]:
     return columns
 
 
-def _csv(table: pd.DataFrame) -> str:
+def as_csv(table: pd.DataFrame) -> str:
+    """Numbers with ten digits, nothing for NaN."""
     return _written({str(name): _cells(table[name].to_numpy()) for name in table.columns})
 
 

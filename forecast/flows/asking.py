@@ -1,4 +1,4 @@
-"""The network on the folds of a backtest: trained on what was known, asked at every cutoff."""
+"""Networks for the folds of a backtest: trained on what was known, asked from where it ends."""
 
 from __future__ import annotations
 
@@ -8,20 +8,18 @@ import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 
-import numpy as np
-
 from forecast import data, prep, store
 from forecast.errors import DataError
 from forecast.flows.answer import answer
 from forecast.flows.clock import Clock
 from forecast.flows.events import Watch
-from forecast.flows.fitting import Fitting
+from forecast.flows.fitting import Fitting, refuse_what_cannot_be
 from forecast.infer import Network
-from forecast.prep import Cutoffs, Folds, Plan, Units
+from forecast.prep import Cutoffs, Plan, Units
 from forecast.spec import RunSpec
-from forecast.types import Forecast, Loaded, Panel
+from forecast.types import Forecast, Ints, Loaded, Panel
 
-__all__ = ["Asked", "Trainer", "ask", "known_at"]
+__all__ = ["Asked", "Trainer", "ask"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +28,7 @@ class Asked:
 
     Attributes:
         network: windows in, forecasts out.
-        plan: its sizes; the horizon is the gap and the scored steps.
+        plan: its sizes.
         units: transform, bounds, and the scale in the order of `ids`.
         ids: the series that it was trained on.
         identity: "embedded" where it has learnt a vector for each.
@@ -43,66 +41,70 @@ class Asked:
     identity: str
 
 
-def known_at(loaded: Loaded, folds: Folds, fold: int, spec: RunSpec) -> Loaded:
-    """The data as they were at the cutoff of a fold, with the covariates that are known ahead."""
-    rows, how = folds.row[fold], spec.data.fill
-    panel = data.before(loaded.panel, rows, folds.ahead, how, loaded.season)
-    return dataclasses.replace(loaded, panel=panel)
+def ask(made: Asked, panel: Panel, rows: Ints) -> Forecast:
+    """What the network says from these cutoffs on, as `predict` would.
 
-
-def ask(made: Asked, panel: Panel, ids: list[str]) -> Forecast:
-    """What the network says of the steps after the last row of the named series, as `predict`."""
+    Args:
+        made: the network.
+        panel: with the covariates that are known ahead.
+        rows: (W,) row of the panel just after the history of each window.
+    """
     changed = prep.transform_panel(panel, made.units.transform, made.units.season)
     scale, _ = prep.match_scale(changed, made.ids, made.units.scale)
     if made.identity == "embedded":
         panel = prep.identify(panel, made.ids)
-    place = {name: series for series, name in enumerate(panel.ids.tolist())}
-    series = np.array([place[name] for name in ids], dtype=np.int64)
-    cutoffs = Cutoffs(series, panel.bounds[series + 1])
     units = dataclasses.replace(made.units, scale=scale)
-    return answer(made.network, panel, units, cutoffs, made.plan)
+    return answer(made.network, panel, units, Cutoffs(panel.owners(rows), rows), made.plan)
 
 
 class Trainer:
     """Trains once or for every fold; what was compiled for the first fold serves the others.
 
     Attributes:
-        plan: the sizes, the same in every fold; made of the rows before the first cutoff.
+        spec: the settings, every choice written down.
+        plan: the sizes, the same in every fold.
     """
 
-    def __init__(self, spec: RunSpec, first: Loaded, folds: Folds) -> None:
-        """Raises DataError: the rows before the first cutoff are too few."""
-        net = dataclasses.replace(spec.net, horizon=folds.ahead)
-        fit = dataclasses.replace(spec.fit, holdout=0)
-        self.spec = dataclasses.replace(spec, net=net, fit=fit)
-        self.before: Fitting | None = None
+    def __init__(self, spec: RunSpec, first: Loaded, ahead: int) -> None:
+        """Plan for what is known at the first cutoff.
+
+        Args:
+            spec: the settings; None in it is chosen from these data.
+            first: the data as they were at the first cutoff.
+            ahead: steps that are asked for.
+
+        Raises:
+            DataError: the rows before the first cutoff are too few.
+            SpecError: a setting that these data rule out.
+        """
+        net = dataclasses.replace(spec.net, horizon=ahead)
+        spec = dataclasses.replace(spec, net=net, fit=dataclasses.replace(spec.fit, holdout=0))
         try:
-            calendar = data.calendar(first.panel.freq)
-            self.plan = prep.make_plan(self.spec, first, calendar)
+            self.plan = prep.make_plan(spec, first, data.calendar(first.panel.freq))
         except DataError as error:
             raise DataError(
-                f"before the first of {len(folds)} folds there are {error.message}",
+                f"before the first fold: {error.message}",
                 hint="take fewer --folds, or a smaller --step, --horizon or --gap",
             ) from error
+        self.spec = prep.resolve(spec, self.plan, first.season)
+        self.before: Fitting | None = None
+        refuse_what_cannot_be(spec, first.panel)
 
     def train(self, known: Loaded, watch: Watch, clock: Clock) -> Asked:
         """Train on all rows that are given."""
         # Each fold may compile functions of its own, and TensorFlow warns of so many.
         logging.getLogger("tensorflow").setLevel(logging.ERROR)
-        panel = known.panel
+        ids = known.panel.ids.tolist()
         if self.spec.net.identity == "embedded":
-            panel = prep.identify(panel, panel.ids.tolist())
-        fitting = Fitting(
-            self.spec, self.plan, dataclasses.replace(known, panel=panel), watch, clock
-        )
+            known = dataclasses.replace(known, panel=prep.identify(known.panel, ids))
+        fitting = Fitting(self.spec, self.plan, known, watch, clock)
         if self.before is not None:
             fitting.trainers = self.before.trainers
         fitting.on_training_rows()
         fitting.on_all_rows()
         if self.before is not None and self.before.shapes == fitting.shapes:
             fitting.network, fitting.graph = self.before.network, self.before.graph
+        self.before = fitting
         with tempfile.TemporaryDirectory() as folder:
             network = fitting.export(store.Run(Path(folder)))
-        self.before = fitting
-        ids = tuple(known.panel.ids.tolist())
-        return Asked(network, fitting.plan, fitting.units, ids, self.spec.net.identity)
+        return Asked(network, fitting.plan, fitting.units, tuple(ids), self.spec.net.identity)
