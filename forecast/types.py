@@ -6,13 +6,15 @@ L window length   H horizon   Q quantile levels   B windows in a batch   W forec
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
+from typing import Protocol, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
 
 __all__ = [
+    "Engine",
     "Floats",
     "Forecast",
     "History",
@@ -35,6 +37,9 @@ Ints = NDArray[np.int64]
 Lines = NDArray[np.int32]  # of a file: half the memory of Ints, beside every row
 Weights = list[NDArray[np.float32]]  # of one network, in Keras' order
 Times = NDArray[np.datetime64] | NDArray[np.int64]
+
+Task = TypeVar("Task")
+Result = TypeVar("Result")
 
 
 def _empty(*shape: int) -> Floats:
@@ -341,3 +346,10 @@ class History:
 
 
 Observer = Callable[[Step], None]
+
+
+class Engine(Protocol):
+    """Who does many tasks that do not know of each other; `forecast.engine` has some."""
+
+    def map(self, function: Callable[[Task], Result], tasks: Sequence[Task]) -> Iterator[Result]:
+        """The results in the order of the tasks."""

@@ -13,7 +13,7 @@ import pytest
 ROOT = Path(__file__).parent.parent / "forecast"
 ROOMS = {"data", "prep", "nets", "infer", "judge", "show"}
 GROUND = {"types", "spec", "errors"}
-FLOORS = [GROUND, ROOMS | {"store"}, {"flows"}, {"cli"}]
+FLOORS = [GROUND, ROOMS | {"store", "engine"}, {"flows"}, {"cli"}]
 HEAVY = {"tensorflow", "keras", "sklearn", "statsforecast", "matplotlib", "pandas", "onnxruntime"}
 
 SOURCES = sorted(ROOT.rglob("*.py"))

@@ -11,6 +11,7 @@ from typing import Annotated, NoReturn
 import typer
 
 from forecast import __version__
+from forecast.cli.backtest import backtest
 from forecast.cli.check import check
 from forecast.cli.export import export
 from forecast.cli.models import models
@@ -40,6 +41,7 @@ app = typer.Typer(
 app.command("check")(check)
 app.command("train")(train)
 app.command("predict")(predict)
+app.command("backtest")(backtest)
 app.command("export")(export)
 app.command("models")(models)
 app.add_typer(runs, name="runs")

@@ -23,7 +23,7 @@ _MARKS = {"\t": "tab", " ": "blanks", "": "none", "\x01": "blanks", ",": "comma"
 _STRONG, _WEAK = 0.64, 0.3  # shares of the detrended variance that people call so
 
 
-@o.takes_data
+@o.takes(o.data_flags)
 def check(
     data: DataSpec,
     horizon: Annotated[

@@ -5,14 +5,14 @@ from __future__ import annotations
 import inspect
 import re
 from collections.abc import Callable
-from typing import Annotated, Any, get_type_hints
+from typing import Annotated, Any, TypeVar, get_type_hints
 
 import typer
 
 from forecast.errors import SpecError
 from forecast.spec import CALENDAR_FEATURES, DUPLICATES, FILLS, TRANSFORMS, DataSpec
 
-__all__ = ["Debug", "Json", "Model", "Quiet", "Staleness", "Wait", "takes_data"]
+__all__ = ["Debug", "Json", "Model", "Quiet", "Staleness", "Wait", "data_flags", "takes", "without"]
 
 Model = Annotated[
     str | None,
@@ -21,6 +21,8 @@ Model = Annotated[
 Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="Print nothing but errors.")]
 Json = Annotated[bool, typer.Option("--json", help="Print one JSON document instead.")]
 Debug = Annotated[bool, typer.Option("--debug", help="Print a traceback with an error.")]
+
+Made = TypeVar("Made")
 
 _SECONDS = {"w": 604_800.0, "d": 86_400.0, "h": 3_600.0, "min": 60.0, "s": 1.0}
 
@@ -62,7 +64,7 @@ def _choice(flag: str, among: tuple[str, ...], words: str) -> Any:
     return typer.Option(flag, metavar="|".join(among), help=words)
 
 
-def _data_spec(
+def data_flags(
     data: Annotated[str, typer.Argument(help="A CSV file, or - for standard input.")],
     target: Annotated[str | None, _text("--target", "COLUMN", "Column to forecast.")] = None,
     time: Annotated[
@@ -126,6 +128,7 @@ def _data_spec(
         str, _choice("--transform", TRANSFORMS, "Of the target, undone in the forecast.")
     ] = _DEFAULT.transform,
 ) -> DataSpec:
+    """What the flags say of the data."""
     if dayfirst and monthfirst:
         raise SpecError("--dayfirst and --monthfirst contradict each other", hint="keep one")
     if non_negative and low is not None:
@@ -163,29 +166,52 @@ def _data_spec(
     )
 
 
-def takes_data(command: Callable[..., None]) -> Callable[..., None]:
-    """Give a command the flags that say what the data are; it gets them as its first argument.
+def takes(*shared: Callable[..., Any]) -> Callable[[Callable[..., None]], Callable[..., None]]:
+    """Give a command the flags of other functions; it gets what they return as its first arguments.
 
     The flags stand in the help before the command's own, and are the same in every command.
     """
-    shared, own = inspect.signature(_data_spec), inspect.signature(command)
-    kept = list(own.parameters.values())[1:]
 
-    def run(**flags: Any) -> None:
-        mine = {each.name: flags.pop(each.name) for each in kept}
-        command(_data_spec(**flags), **mine)
+    def give(command: Callable[..., None]) -> Callable[..., None]:
+        signatures = [inspect.signature(each) for each in shared]
+        own = list(inspect.signature(command).parameters.values())[len(shared) :]
 
-    hints = get_type_hints(command, include_extras=True)
-    hints |= get_type_hints(_data_spec, include_extras=True)
-    parameters = [
-        each.replace(kind=inspect.Parameter.KEYWORD_ONLY, annotation=hints[each.name])
-        for each in (*shared.parameters.values(), *kept)
-    ]
-    run.__signature__ = inspect.Signature(parameters)  # type: ignore[attr-defined]
-    run.__annotations__ = {each.name: each.annotation for each in parameters}
-    run.__doc__ = command.__doc__
-    run.__name__ = command.__name__
-    return run
+        def run(**flags: Any) -> None:
+            mine = {each.name: flags.pop(each.name) for each in own}
+            made = [
+                each(**{name: flags[name] for name in signature.parameters})
+                for each, signature in zip(shared, signatures, strict=True)
+            ]
+            command(*made, **mine)
+
+        hints = get_type_hints(command, include_extras=True)
+        for each in shared:
+            hints |= get_type_hints(each, include_extras=True)
+        theirs = [each for signature in signatures for each in signature.parameters.values()]
+        parameters = [
+            each.replace(kind=inspect.Parameter.KEYWORD_ONLY, annotation=hints[each.name])
+            for each in (*theirs, *own)
+        ]
+        run.__signature__ = inspect.Signature(parameters)  # type: ignore[attr-defined]
+        run.__annotations__ = {each.name: each.annotation for each in parameters}
+        run.__doc__ = command.__doc__
+        run.__name__ = command.__name__
+        return run
+
+    return give
+
+
+def without(flags: Callable[..., Made], name: str) -> Callable[..., Made]:
+    """The same flags but one, which keeps its default."""
+
+    def fewer(**given: Any) -> Made:
+        return flags(**given)
+
+    signature = inspect.signature(flags)
+    kept = [each for each in signature.parameters.values() if each.name != name]
+    fewer.__signature__ = signature.replace(parameters=kept)  # type: ignore[attr-defined]
+    fewer.__annotations__ = get_type_hints(flags, include_extras=True)
+    return fewer
 
 
 def _names(texts: list[str] | None) -> tuple[str, ...]:

@@ -66,7 +66,7 @@ def list_all(
     for entry in listed.entries:
         star = "*" if entry.latest else " "
         data = _short(Path(entry.source).name)
-        scores = f"{_text(entry.of_lstm('mase')):>9}{_skill(entry.of_lstm('skill')):>8}"
+        scores = f"{_text(entry.of_shipped('mase')):>9}{_skill(entry.of_shipped('skill')):>8}"
         simple = f"{entry.best_simple} {_text(entry.simple)}" if entry.best_simple else "no holdout"
         sizes = f"{entry.sizes['horizon']:>4}"
         say(f"{star} {entry.name:<{width}}  {data:<{DATA_WIDTH}}{sizes}{scores}  {simple}")
@@ -109,7 +109,9 @@ def compare(
     from forecast.flows import runs as flow
 
     entries, warning = flow.compare(Path(output), names)
-    entries.sort(key=lambda entry: (entry.of_lstm("mase") is None, entry.of_lstm("mase") or 0.0))
+    entries.sort(
+        key=lambda entry: (entry.of_shipped("mase") is None, entry.of_shipped("mase") or 0.0)
+    )
     if plot:
         flow.draw_comparison(entries, warning, Path(plot))
     differences = flow.differences(entries)
@@ -127,7 +129,7 @@ def compare(
     width = max(len(entry.name) for entry in entries)
     say(f"{'run':<{width}}" + "".join(f"{TITLES[metric]:>10}" for metric in METRICS))
     for entry in entries:
-        cells = "".join(f"{_cell(entry.lstm, metric):>10}" for metric in METRICS)
+        cells = "".join(f"{_cell(entry.shipped, metric):>10}" for metric in METRICS)
         say(f"{entry.name:<{width}}{cells}")
     for name, values in differences.items():
         say(line("differ", f"{name}: {', '.join(values)}"))

@@ -14,20 +14,8 @@ from forecast.cli import lines
 from forecast.cli import options as o
 from forecast.cli.progress import shown
 from forecast.cli.streams import say, say_json
-from forecast.errors import SpecError
-from forecast.spec import (
-    DEFAULT_OUTPUT,
-    LOSSES,
-    OPTIMIZERS,
-    PRESETS,
-    STRATEGIES,
-    YEARS,
-    DataSpec,
-    FitSpec,
-    Guard,
-    NetSpec,
-    RunSpec,
-)
+from forecast.cli.training import Training, training_flags
+from forecast.spec import DEFAULT_OUTPUT, DataSpec, Guard, RunSpec
 
 if TYPE_CHECKING:
     from forecast.cli.groups import Voice
@@ -36,107 +24,13 @@ if TYPE_CHECKING:
 
 __all__ = ["train"]
 
-_DEFAULT, _GUARD = RunSpec(DataSpec("")), Guard()
+_GUARD = Guard()
 
 
-def _size(flag: str, metavar: str, words: str) -> Any:
-    return typer.Option(flag, metavar=metavar, help=words, show_default=False)
-
-
-def _share(flag: str, words: str) -> Any:
-    return typer.Option(flag, metavar="SHARE", help=words)
-
-
-def _choice(flag: str, among: Iterable[str], words: str) -> Any:
-    return typer.Option(flag, metavar="|".join(among), help=words)
-
-
-def _number_or_auto(flag: str, text: str | None) -> int | None:
-    """A count, or None for "auto"."""
-    if text is None or text == "auto":
-        return None
-    if not text.isdecimal():
-        raise SpecError(
-            f"{flag} must be a whole number or auto, got {text!r}", hint=f"such as {flag} 24"
-        )
-    return int(text)
-
-
-@o.takes_data
+@o.takes(o.data_flags, training_flags)
 def train(
     data: DataSpec,
-    horizon: Annotated[int | None, _size("--horizon", "STEPS", "Steps to forecast.")] = None,
-    window: Annotated[
-        str | None, _size("--window", "ROWS|auto", "History the network sees.")
-    ] = None,
-    fold: Annotated[
-        str | None, _size("--fold", "ROWS|auto", "Rows in one step of the network.")
-    ] = None,
-    holdout: Annotated[
-        int | None, _size("--holdout", "ROWS", "Last rows, kept for the test; 0: no test.")
-    ] = None,
-    preset: Annotated[
-        str, _choice("--preset", PRESETS, "Quicker, or more accurate.")
-    ] = _DEFAULT.fit.preset,
-    members: Annotated[
-        int | None, _size("--members", "N", "Networks whose median is the forecast.")
-    ] = None,
-    time_limit: Annotated[
-        float | None, _size("--time-limit", "SECONDS", "For the whole command.")
-    ] = None,
-    arch: Annotated[
-        str, typer.Option("--arch", metavar="NAME", help="Network; forecast models lists them.")
-    ] = _DEFAULT.net.arch,
-    units: Annotated[
-        int, typer.Option("--units", metavar="N", help="Size of the state.")
-    ] = _DEFAULT.net.units,
-    layers: Annotated[int | None, _size("--layers", "N", "Recurrent layers.")] = None,
-    dropout: Annotated[
-        float, _share("--dropout", "Of the inputs of each layer.")
-    ] = _DEFAULT.net.dropout,
-    recurrent_dropout: Annotated[
-        float, _share("--recurrent-dropout", "Of the state between two steps.")
-    ] = _DEFAULT.net.recurrent_dropout,
-    l2: Annotated[
-        float, typer.Option("--l2", metavar="WEIGHT", help="Penalty on large weights.")
-    ] = _DEFAULT.net.l2,
-    batch_norm: Annotated[
-        bool, typer.Option("--batch-norm", help="Normalise states over the batch.")
-    ] = False,
-    layer_norm: Annotated[
-        bool, typer.Option("--layer-norm", help="Normalise states over the units.")
-    ] = False,
-    strategy: Annotated[
-        str, _choice("--strategy", STRATEGIES, "All steps at once, or one from the other.")
-    ] = _DEFAULT.net.strategy,
-    stateful: Annotated[
-        bool, typer.Option("--stateful", help="Carry the state along one long series.")
-    ] = False,
-    embed_series: Annotated[
-        bool, typer.Option("--embed-series", help="Learn a vector for each series.")
-    ] = False,
-    last_year: Annotated[
-        str, _choice("--last-year", YEARS, "Show the network last year; where it helps.")
-    ] = _DEFAULT.net.last_year,
-    loss: Annotated[
-        str, _choice("--loss", LOSSES, "Of the training; pinball gives intervals.")
-    ] = _DEFAULT.fit.loss,
-    optimizer: Annotated[
-        str, _choice("--optimizer", OPTIMIZERS, "Of the training.")
-    ] = _DEFAULT.fit.optimizer,
-    learning_rate: Annotated[
-        float, typer.Option("--learning-rate", metavar="RATE", help="At the start; falls to 0.")
-    ] = _DEFAULT.fit.learning_rate,
-    batch: Annotated[
-        int, typer.Option("--batch", metavar="N", help="Windows in a gradient step.")
-    ] = _DEFAULT.fit.batch,
-    steps: Annotated[int | None, _size("--steps", "N", "Gradient steps at most.")] = None,
-    epochs: Annotated[
-        int | None, _size("--epochs", "N", "Passes over the training windows at most.")
-    ] = None,
-    seed: Annotated[
-        int, typer.Option("--seed", metavar="N", help="Same seed, same forecast.")
-    ] = _DEFAULT.seed,
+    training: Training,
     output: Annotated[
         str, typer.Option("--output", "-o", metavar="FOLDER", help="Where the runs are kept.")
     ] = DEFAULT_OUTPUT,
@@ -159,38 +53,8 @@ def train(
     debug: o.Debug = False,
 ) -> None:
     """Train an LSTM, test it against simple methods, forecast."""
-    if batch_norm and layer_norm:
-        raise SpecError("--batch-norm and --layer-norm exclude each other", hint="keep one")
-    norms = {"batch": batch_norm, "layer": layer_norm}
-    net = NetSpec(
-        arch=arch,
-        horizon=horizon,
-        window=_number_or_auto("--window", window),
-        fold=_number_or_auto("--fold", fold),
-        units=units,
-        layers=layers,
-        dropout=dropout,
-        recurrent_dropout=recurrent_dropout,
-        l2=l2,
-        norm=next((norm for norm, asked in norms.items() if asked), _DEFAULT.net.norm),
-        strategy=strategy,
-        state="carried" if stateful else _DEFAULT.net.state,
-        last_year=last_year,
-        identity="embedded" if embed_series else _DEFAULT.net.identity,
-    )
-    fit = FitSpec(
-        preset=preset,
-        members=members,
-        steps=steps,
-        epochs=epochs,
-        time_limit=time_limit,
-        holdout=holdout,
-        batch=batch,
-        optimizer=optimizer,
-        learning_rate=learning_rate,
-        loss=loss,
-    )
-    spec, guard = RunSpec(data, net, fit, seed), Guard(wait, max_staleness, if_changed, dry_run)
+    spec = RunSpec(data, training.net, training.fit, training.seed)
+    guard = Guard(wait, max_staleness, if_changed, dry_run)
     if data.frequencies == "by-series" and data.freq is None:
         from forecast.cli.groups import train_groups
 

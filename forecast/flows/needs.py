@@ -6,9 +6,10 @@ from importlib.util import find_spec
 
 from forecast.errors import InstallError
 
-__all__ = ["TO_DRAW", "TO_TRAIN", "need"]
+__all__ = ["TO_DRAW", "TO_ROLL", "TO_TRAIN", "need"]
 
 TO_DRAW = ("matplotlib",)
+TO_ROLL = ("statsforecast",)
 TO_TRAIN = ("tensorflow", "keras", "tf2onnx", "onnx", "sklearn", "matplotlib")
 
 

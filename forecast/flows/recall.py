@@ -30,6 +30,8 @@ class Recalled:
         units: the transform, the bounds, the training extremes in the order of `ids`.
         path: the training file, "-" for standard input.
         finish: what is done to what the network says.
+        ends: the last time that was seen of each of `ids`, as JSON has it; () in runs of before
+            there were backtests.
     """
 
     spec: RunSpec
@@ -39,6 +41,7 @@ class Recalled:
     units: Units
     path: str
     finish: Finish
+    ends: tuple[str | int, ...] = ()
 
 
 def recall(run: store.Run) -> Recalled:
@@ -69,6 +72,7 @@ def recall(run: store.Run) -> Recalled:
             units=Units.of(spec.data, Scale(low, high), document["transform"], plan.season),
             path=str(document["data"]["path"]),
             finish=_finish(document["finish"], plan),
+            ends=tuple(document["data"].get("ends", ())),
         )
     except (KeyError, TypeError, ValueError, AttributeError, ForecastError) as error:
         raise RunError(

@@ -8,8 +8,9 @@ import hashlib
 import io
 import json
 import platform
+from contextlib import suppress
 from datetime import UTC, datetime
-from importlib.metadata import version
+from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -27,12 +28,16 @@ if TYPE_CHECKING:
     from forecast.flows.fitting import Fitting
 
 __all__ = [
+    "as_csv",
+    "bound_name",
     "digest",
     "draw",
     "forecast_csv",
     "forecast_rows",
     "head",
+    "key_columns",
     "scores_document",
+    "series_table",
     "short_name",
     "write_run",
     "write_scores",
@@ -40,6 +45,8 @@ __all__ = [
 
 PACKAGES = ("tensorflow", "keras", "onnxruntime", "numpy", "pandas", "scikit-learn", "matplotlib")
 SCORES_SCHEMA = 1
+IN_THE_TABLE = ("mae", "rmse", "mase", "smape")
+BY_SERIES = ("rmsse", "wape", "owa", "bias", "wql", "nse")
 
 
 def digest(spec: RunSpec, loaded: Loaded) -> str:
@@ -63,10 +70,19 @@ def head(spec: RunSpec, loaded: Loaded) -> dict[str, Any]:
         "versions": {
             "lstm-forecast": __version__,
             "python": platform.python_version(),
-            **{name: version(name) for name in PACKAGES},
+            **_versions(),
         },
         "spec": spec.to_json(),
     }
+
+
+def _versions() -> dict[str, str]:
+    """Of what is installed; to backtest a run takes less than to train one."""
+    found = {}
+    for name in PACKAGES:
+        with suppress(PackageNotFoundError):
+            found[name] = version(name)
+    return found
 
 
 def write_run(run: store.Run, fitting: Fitting, finish: Finish, loaded: Loaded) -> None:
@@ -83,6 +99,9 @@ def write_run(run: store.Run, fitting: Fitting, finish: Finish, loaded: Loaded) 
                 "sha256": loaded.sha256,
                 "rows": loaded.rows,
                 "season": loaded.season,
+                "ends": panel.time[panel.bounds[1:] - 1].astype(str).tolist()
+                if panel.time.dtype.kind == "M"
+                else panel.time[panel.bounds[1:] - 1].tolist(),
                 "repairs": [dataclasses.asdict(repair) for repair in loaded.repairs],
             },
             "schema": dataclasses.asdict(loaded.schema),
@@ -136,8 +155,8 @@ def write_scores(
     """metrics.json, series_metrics.csv and holdout.csv; only the first where nothing was held."""
     store.write_document(run.metrics, scores_document(loaded, scores, finish, verdict))
     if scores:
-        store.write_text(run.series_metrics, _csv(_series_table(loaded, scores)))
-        store.write_text(run.holdout, _csv(_holdout_table(loaded, tried)))
+        store.write_text(run.series_metrics, as_csv(series_table(loaded, scores)))
+        store.write_text(run.holdout, as_csv(_holdout_table(loaded, tried)))
 
 
 def scores_document(
@@ -152,6 +171,11 @@ def scores_document(
     if not scores:
         return document | {"series": 0, "verdict": verdict}
     document["series"] = len(scores[judge.LSTM].ids)
+    document["by_step"] = {
+        name: {metric: values.tolist() for metric, values in each.by_step.items()}
+        for name, each in scores.items()
+    }
+    document["undefined"] = {name: each.reasons for name, each in scores.items() if each.reasons}
     return document | {"best_simple": judge.best_simple(scores), "verdict": verdict}
 
 
@@ -189,16 +213,25 @@ def forecast_rows(loaded: Loaded, forecast: Forecast) -> list[dict[str, Any]]:
 def _forecast_columns(loaded: Loaded, forecast: Forecast) -> dict[str, Any]:
     """(W * H,) each"""
     horizon = forecast.values.shape[1]
-    columns = _keys(loaded, forecast)
+    columns = key_columns(loaded, forecast)
     columns["step"] = np.tile(np.arange(1, horizon + 1), len(forecast.ids))
     columns["forecast"] = forecast.point.ravel()
     # The narrowest interval first, and of each the lower end.
     for place in sorted(range(len(forecast.levels)), key=lambda k: _width(forecast.levels[k])):
         level = forecast.levels[place]
         if level != 0.5:
-            side = "lo" if level < 0.5 else "hi"
-            columns[f"{side}{_width(level):g}"] = forecast.values[:, :, place].ravel()
+            columns[bound_name(level)] = forecast.values[:, :, place].ravel()
     return columns
+
+
+def bound_name(level: float) -> str:
+    """What a quantile is called: by the share of values between it and its opposite.
+
+    Example:
+        >>> bound_name(0.025), bound_name(0.9)
+        ('lo95', 'hi80')
+    """
+    return f"{'lo' if level < 0.5 else 'hi'}{_width(level):g}"
 
 
 def _width(level: float) -> float:
@@ -224,17 +257,18 @@ def draw(
     if not scores:
         return
     name = judge.best_simple(scores)
-    figure = show.holdout_figure(panel, tried[judge.LSTM], tried[name], name)
+    shipped = next(iter(tried))
+    figure = show.holdout_figure(panel, tried[shipped], tried[name], name)
     show.save(figure, run.plot("holdout"))
     if len(panel) > 1:
         errors = np.full(len(panel), np.nan)
         place = {str(series): i for i, series in enumerate(panel.ids)}
-        lstm = scores[judge.LSTM]
-        errors[[place[series] for series in lstm.ids]] = lstm.by_series["mase"]
-        show.save(show.panel_figure(panel, tried[judge.LSTM], errors, "MASE"), run.plot("series"))
+        ours = scores[shipped]
+        errors[[place[series] for series in ours.ids]] = ours.by_series["mase"]
+        show.save(show.panel_figure(panel, tried[shipped], errors, "MASE"), run.plot("series"))
 
 
-def _series_table(loaded: Loaded, scores: dict[str, Scores]) -> pd.DataFrame:
+def series_table(loaded: Loaded, scores: dict[str, Scores]) -> pd.DataFrame:
     """(S * methods rows) id, method, every metric and the skill."""
     import pandas as pd
 
@@ -244,27 +278,35 @@ def _series_table(loaded: Loaded, scores: dict[str, Scores]) -> pd.DataFrame:
         keys: dict[str, Any] = dict(data.id_values(np.array(each.ids), loaded.schema))
         with np.errstate(invalid="ignore", divide="ignore"):
             skill = np.where(reference > 0, 1 - each.by_series["mase"] / reference, np.nan)
-        columns = keys | {"method": [name] * len(each.ids)} | each.by_series | {"skill": skill}
+        keys["method"] = [name] * len(each.ids)
+        table = {metric: each.by_series[metric] for metric in IN_THE_TABLE}
+        more = {metric: values for metric, values in each.by_series.items() if _is_told(metric)}
+        columns = keys | table | {"skill": skill} | more
         tables.append(pd.DataFrame(columns))
     return pd.concat(tables, ignore_index=True)
+
+
+def _is_told(metric: str) -> bool:
+    """Whether the table of series has it beside those of the terminal; metrics.json has all."""
+    return metric in BY_SERIES or metric.startswith("coverage")
 
 
 def _holdout_table(loaded: Loaded, tried: dict[str, Forecast]) -> pd.DataFrame:
     """(rows) id, time, step, what happened, and what each method said."""
     import pandas as pd
 
-    lstm = tried[judge.LSTM]
-    horizon = lstm.values.shape[1]
-    columns = _keys(loaded, lstm)
-    columns["step"] = np.tile(np.arange(1, horizon + 1), len(lstm.ids))
-    columns["actual"] = np.ravel(lstm.actual if lstm.actual is not None else np.nan)
+    shipped = next(iter(tried.values()))
+    horizon = shipped.values.shape[1]
+    columns = key_columns(loaded, shipped)
+    columns["step"] = np.tile(np.arange(1, horizon + 1), len(shipped.ids))
+    columns["actual"] = np.ravel(shipped.actual if shipped.actual is not None else np.nan)
     for name, each in tried.items():
         columns[name] = each.point.ravel()
     table = pd.DataFrame(columns)
     return table[table["actual"].notna()]
 
 
-def _keys(loaded: Loaded, forecast: Forecast) -> dict[str, Any]:
+def key_columns(loaded: Loaded, forecast: Forecast) -> dict[str, Any]:
     """The id columns and the time column, under the user's own names, W * H rows each."""
     schema, horizon = loaded.schema, forecast.values.shape[1]
     columns: dict[str, Any] = {
@@ -276,7 +318,8 @@ def _keys(loaded: Loaded, forecast: Forecast) -> dict[str, Any]:
     return columns
 
 
-def _csv(table: pd.DataFrame) -> str:
+def as_csv(table: pd.DataFrame) -> str:
+    """Numbers with ten digits, nothing for NaN."""
     return _written({str(name): _cells(table[name].to_numpy()) for name in table.columns})
 
 

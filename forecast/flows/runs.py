@@ -64,13 +64,13 @@ class Entry:
     verdict: str = ""
 
     @property
-    def lstm(self) -> dict[str, float | None]:
-        """Its errors on the holdout, {} without one."""
-        return self.methods.get(judge.LSTM, {})
+    def shipped(self) -> dict[str, float | None]:
+        """The errors of what is shipped on the holdout, {} without one."""
+        return self.methods.get(judge.BLEND, self.methods.get(judge.LSTM, {}))
 
-    def of_lstm(self, metric: str) -> float | None:
-        """Its error on the holdout, None where it is not known."""
-        return self.lstm.get(metric)
+    def of_shipped(self, metric: str) -> float | None:
+        """The error of what is shipped on the holdout, None where it is not known."""
+        return self.shipped.get(metric)
 
     @property
     def simple(self) -> float | None:
@@ -174,7 +174,7 @@ def draw_comparison(entries: list[Entry], warning: str, path: Path) -> None:
     from forecast import show
 
     bars = [
-        show.Bar(entry.name, entry.of_lstm("mase"), entry.simple, entry.best_simple)
+        show.Bar(entry.name, entry.of_shipped("mase"), entry.simple, entry.best_simple)
         for entry in entries
     ]
     with store.new_place(path, "replace") as draft:

@@ -2,13 +2,17 @@
 
 from forecast.judge.baselines import BASELINES, baseline
 from forecast.judge.blend import best_of, blended, choose_weights
+from forecast.judge.classical import CLASSICAL, classical
+from forecast.judge.failures import failures
 from forecast.judge.intervals import Calibration, calibrate
-from forecast.judge.metrics import METRICS, Scores, score, skill
+from forecast.judge.metrics import METRICS, Scores, score, score_all, skill
+from forecast.judge.standing import ranked, standing
 from forecast.judge.verdict import BLEND, LSTM, REFERENCE, best_simple, verdict
 
 __all__ = [
     "BASELINES",
     "BLEND",
+    "CLASSICAL",
     "LSTM",
     "METRICS",
     "REFERENCE",
@@ -20,7 +24,12 @@ __all__ = [
     "blended",
     "calibrate",
     "choose_weights",
+    "classical",
+    "failures",
+    "ranked",
     "score",
+    "score_all",
     "skill",
+    "standing",
     "verdict",
 ]

@@ -12,7 +12,7 @@ import numpy as np
 
 from forecast.types import Floats, Forecast, Ints, Panel
 
-__all__ = ["BASELINES", "baseline"]
+__all__ = ["BASELINES", "baseline", "carried", "seasonal_naive"]
 
 
 def naive(history: Floats, season: int, horizon: int) -> Floats:
@@ -71,12 +71,12 @@ def baseline(name: str, panel: Panel, like: Forecast, cutoff_rows: Ints, season:
     target = panel.values[:, 0]
     values = np.empty((len(cutoff_rows), horizon, 1))
     for i, (start, row) in enumerate(zip(first, cutoff_rows, strict=True)):
-        seen = _carried(target[start:row])
+        seen = carried(target[start:row])
         values[i, :, 0] = method(seen, season, horizon) if len(seen) else np.nan
     return dataclasses.replace(like, values=values, levels=(0.5,))
 
 
-def _carried(history: Floats) -> Floats:
+def carried(history: Floats) -> Floats:
     """(n,) with each missing value replaced by the last one seen, so that seasons stay aligned."""
     seen = ~np.isnan(history)
     if seen.all():

@@ -1,71 +1,98 @@
-"""How far off a forecast was, by series and over all.
+"""How far off a forecast was: by series, by step of the horizon, and over all.
 
-Sources: Hyndman & Koehler, "Another look at measures of forecast accuracy", 2006 (MASE);
-Makridakis, "Accuracy measures", 1993, as used in the M3 and M4 competitions (sMAPE).
+Why not utilsforecast: on 100,000 series of 12 steps it is quick (0.03 s a metric, 0.2 s a scaled
+one, after 0.6 s to make its tables), but a constant history makes its MASE infinite, a missing
+value in it makes it NaN, it has neither OWA nor Nash-Sutcliffe, and each step of the horizon would
+be another pass. The tests hold what is here against it.
 """
 
 from __future__ import annotations
 
-import warnings
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 
+from forecast.judge.measures import METRICS, Measure, measures_of
+from forecast.judge.tally import Yardstick, tally, yardstick
 from forecast.types import Floats, Forecast, Ints, Panel
 
-__all__ = ["METRICS", "Scores", "score", "skill"]
-
-METRICS = ("mae", "rmse", "mase", "smape")
+__all__ = ["METRICS", "Scores", "score", "score_all", "skill"]
 
 
 @dataclass(frozen=True, slots=True)
 class Scores:
-    """One method's errors.
+    """One method's errors; the metrics are those of `measures_of` its levels.
+
+    mae, rmse, bias (too high is positive), width and winkler are in the data's units, smape and
+    mape in per cent (mape without steps whose actual is 0), mase, rmsse and msis in units of the
+    in-sample seasonal naive, owa in those of naive 2; wape, wql, bias_share and coverage are
+    shares.
 
     Attributes:
         ids: (S,) the series that could be scored.
         by_series: metric -> (S,) values; NaN where the metric is not defined for the series.
-        overall: metric -> the mean over series (of rmse the root of the mean square).
+        overall: metric -> of all series: the mean, of rmse the root of the mean square, of nse the
+            median; wape, wql and bias_share of sums over all series; owa of means, as in M4.
+        by_step: metric -> (H,) the same for each step of the horizon.
+        reasons: metric -> why it is not defined, and for how many series; those that lack.
     """
 
     ids: tuple[str, ...]
     by_series: dict[str, Floats]
     overall: dict[str, float]
+    by_step: dict[str, Floats] = field(default_factory=dict)
+    reasons: dict[str, str] = field(default_factory=dict)
 
 
-def score(forecast: Forecast, panel: Panel, cutoff_rows: Ints, season: int) -> Scores:
-    """MAE and RMSE in the data's units, MASE as a ratio, sMAPE in per cent (0 to 200).
+def score(forecast: Forecast, panel: Panel, cutoff_rows: Ints, season: int, gap: int = 0) -> Scores:
+    """The errors of one method.
 
     Args:
         forecast: with actuals; steps whose actual is NaN do not count.
-        panel: gives the history before the first cutoff of each series, for MASE's scale.
+        panel: gives the history before the first cutoff of each series, for the scales.
         cutoff_rows: (W,) row of the panel just after the history of each window.
         season: rows in a season; MASE is measured against the in-sample seasonal naive.
+        gap: steps between the cutoff and the first step of the forecast.
 
     MASE is NaN where the history repeats itself exactly (its scale would be 0); a step where
     forecast and actual are both 0 has an sMAPE of 0.
     """
-    actual = np.full_like(forecast.point, np.nan) if forecast.actual is None else forecast.actual
-    seen = ~np.isnan(actual)
-    off = np.where(seen, np.abs(actual - forecast.point), np.nan)
-    size = np.abs(actual) + np.abs(forecast.point)
-    with np.errstate(invalid="ignore", divide="ignore"):
-        percent = np.where(size > 0, 200 * off / size, np.where(seen, 0.0, np.nan))
-    owners = panel.owners(cutoff_rows)  # (W,)
-    present = np.unique(owners[seen.any(axis=1)])  # (S,)
-    first = np.full(len(panel), np.iinfo(np.int64).max)
-    np.minimum.at(first, owners, cutoff_rows)
-    scale = np.array([_mase_scale(panel, s, first[s], season) for s in present])
-    mae = _by_series(off, owners, present)
-    by_series = {
-        "mae": mae,
-        "rmse": np.sqrt(_by_series(off**2, owners, present)),
-        "mase": np.divide(mae, scale, out=np.full(len(present), np.nan), where=scale > 0),
-        "smape": _by_series(percent, owners, present),
-    }
-    overall = {name: _mean(values) for name, values in by_series.items()}
-    overall["rmse"] = float(np.sqrt(_mean(by_series["rmse"] ** 2)))
-    return Scores(tuple(str(panel.ids[s]) for s in present), by_series, overall)
+    return score_all({"": forecast}, panel, cutoff_rows, season, gap)[""]
+
+
+def score_all(
+    tried: dict[str, Forecast], panel: Panel, cutoff_rows: Ints, season: int, gap: int = 0
+) -> dict[str, Scores]:
+    """The errors of several methods at the same cutoffs; as `score`, which sees one of them."""
+    if not tried:
+        return {}
+    horizon = next(iter(tried.values())).values.shape[1]
+    rule = yardstick(panel, cutoff_rows, season, horizon, gap)
+    return {name: _scored(each, panel, rule) for name, each in tried.items()}
+
+
+def _scored(forecast: Forecast, panel: Panel, rule: Yardstick) -> Scores:
+    present, each = tally(forecast, rule)
+    whole, measures = each.over_steps(), measures_of(forecast.levels)
+    by_series = {name: measure.of(whole)[:, 0] for name, measure in measures.items()}
+    return Scores(
+        ids=tuple(panel.ids[present].tolist()),
+        by_series=by_series,
+        overall={name: float(one.together(one.of, whole)[0]) for name, one in measures.items()},
+        by_step={name: one.together(one.of, each) for name, one in measures.items()},
+        reasons={
+            name: _reason(measures[name], values)
+            for name, values in by_series.items()
+            if np.isnan(values).any() or not len(values)
+        },
+    )
+
+
+def _reason(measure: Measure, values: Floats) -> str:
+    """Why a metric is not there."""
+    if len(values) < 2:
+        return measure.lacks if len(values) else "no step could be scored"
+    return f"{measure.lacks} ({int(np.isnan(values).sum()):,} of {len(values):,} series)"
 
 
 def skill(scores: Scores, reference: Scores) -> float:
@@ -78,26 +105,3 @@ def skill(scores: Scores, reference: Scores) -> float:
         if np.isfinite(own) and np.isfinite(other) and other > 0:
             return 1.0 - own / other
     return float("nan")
-
-
-def _mase_scale(panel: Panel, series: int, row: int, season: int) -> float:
-    """In-sample mean absolute error of the seasonal naive before a row; 0 if it has none."""
-    history = panel.values[panel.bounds[series] : row, 0]
-    season = season if len(history) > season else 1
-    steps = np.abs(history[season:] - history[:-season])
-    steps = steps[~np.isnan(steps)]
-    return float(steps.mean()) if len(steps) else 0.0
-
-
-def _by_series(errors: Floats, owners: Ints, present: Ints) -> Floats:
-    """(W, H) -> (S,) mean over all windows and steps of each series, NaN left out."""
-    seen = ~np.isnan(errors)
-    total = np.bincount(owners, np.where(seen, errors, 0.0).sum(axis=1))
-    count = np.bincount(owners, seen.sum(axis=1))
-    return np.asarray(total[present] / count[present], dtype=np.float64)
-
-
-def _mean(values: Floats) -> float:
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore", RuntimeWarning)  # the mean of nothing is NaN, as meant
-        return float(np.nanmean(values)) if values.size else float("nan")

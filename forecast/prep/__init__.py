@@ -1,7 +1,8 @@
 """From a panel to what a network can eat: the plan, the split in time, the scale, the windows."""
 
+from forecast.prep.folds import Folds, make_folds
 from forecast.prep.identity import IDENTITY, identify
-from forecast.prep.plan import Plan, count_steps, make_plan, resolve
+from forecast.prep.plan import Plan, count_steps, make_plan, resolve, usual_horizon
 from forecast.prep.scale import fit_scale, match_scale
 from forecast.prep.split import Split, split_panel
 from forecast.prep.transform import choose_transform, transform_panel
@@ -12,6 +13,7 @@ __all__ = [
     "IDENTITY",
     "ZERO",
     "Cutoffs",
+    "Folds",
     "Plan",
     "Split",
     "Units",
@@ -21,6 +23,7 @@ __all__ = [
     "gather",
     "identify",
     "last_cutoffs",
+    "make_folds",
     "make_plan",
     "match_scale",
     "origins",
@@ -28,4 +31,5 @@ __all__ = [
     "split_panel",
     "supervised_cutoffs",
     "transform_panel",
+    "usual_horizon",
 ]

@@ -12,7 +12,7 @@ from forecast.prep.year import rows_to_last_year
 from forecast.spec import PRESETS, FitSpec, RunSpec, Season
 from forecast.types import Loaded
 
-__all__ = ["Plan", "count_steps", "make_plan", "resolve"]
+__all__ = ["Plan", "count_steps", "make_plan", "resolve", "usual_horizon"]
 
 FOLD_SEASONS_TO = 48  # longer seasons are folded by the horizon: one step of 52 weeks is too coarse
 MANY_FOLDS = 6  # in a window so long that half of it is one too
@@ -81,7 +81,7 @@ def make_plan(spec: RunSpec, loaded: Loaded, calendar: Season) -> Plan:
     """
     lengths = loaded.panel.lengths
     longest, usual = int(lengths.max(initial=0)), int(np.median(lengths)) if len(lengths) else 0
-    horizon = spec.net.horizon or max(1, min(calendar.horizon, usual // 6))
+    horizon = usual_horizon(spec, loaded, calendar)
     holdout = horizon if spec.fit.holdout is None else spec.fit.holdout
     validation = _validation(horizon, usual - holdout, len(lengths))
     room = usual - holdout - validation - horizon  # rows that windows can be cut from
@@ -118,6 +118,13 @@ def make_plan(spec: RunSpec, loaded: Loaded, calendar: Season) -> Plan:
         chunks=chunks,
         year=year,
     )
+
+
+def usual_horizon(spec: RunSpec, loaded: Loaded, calendar: Season) -> int:
+    """H: as asked for, or as usual for the frequency, a sixth of the rows at most."""
+    lengths = loaded.panel.lengths
+    usual = int(np.median(lengths)) if len(lengths) else 0
+    return spec.net.horizon or max(1, min(calendar.horizon, usual // 6))
 
 
 def resolve(spec: RunSpec, plan: Plan, season: int) -> RunSpec:

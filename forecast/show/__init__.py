@@ -2,6 +2,7 @@
 
 from forecast.show.canvas import save
 from forecast.show.comparison import Bar, comparison_figure
+from forecast.show.folds import folds_figure, skill_figure, steps_figure
 from forecast.show.future import forecast_figure
 from forecast.show.holdout import holdout_figure
 from forecast.show.loss import loss_figure
@@ -10,9 +11,12 @@ from forecast.show.ranking import panel_figure
 __all__ = [
     "Bar",
     "comparison_figure",
+    "folds_figure",
     "forecast_figure",
     "holdout_figure",
     "loss_figure",
     "panel_figure",
     "save",
+    "skill_figure",
+    "steps_figure",
 ]

@@ -5,6 +5,7 @@ the run folder keeps the resolved spec.
 """
 
 from forecast.spec.archs import ARCHS, Arch
+from forecast.spec.backtest import METHODS, REFITS, BacktestSpec
 from forecast.spec.data import (
     CALENDAR,
     CALENDAR_FEATURES,
@@ -29,14 +30,17 @@ __all__ = [
     "FILLS",
     "IF_WORSE",
     "LOSSES",
+    "METHODS",
     "NORMS",
     "OPTIMIZERS",
     "PRESETS",
+    "REFITS",
     "STATES",
     "STRATEGIES",
     "TRANSFORMS",
     "YEARS",
     "Arch",
+    "BacktestSpec",
     "DataSpec",
     "FitSpec",
     "Guard",

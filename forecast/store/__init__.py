@@ -1,21 +1,23 @@
 """The run folder: the only room that knows file names."""
 
 from forecast.store.document import open_run, open_scores
-from forecast.store.folder import Run, find_run, shortest
+from forecast.store.folder import Rolled, Run, find_run, shortest
 from forecast.store.lock import only_writer
 from forecast.store.migrate import FORMAT
-from forecast.store.publish import new_group, new_run
+from forecast.store.publish import new_backtest, new_group, new_run
 from forecast.store.shelf import is_latest, make_latest, remove, runs_in
 from forecast.store.sums import read, seal
 from forecast.store.write import host, new_place, plain, write_document, write_text
 
 __all__ = [
     "FORMAT",
+    "Rolled",
     "Run",
     "find_run",
     "host",
     "is_latest",
     "make_latest",
+    "new_backtest",
     "new_group",
     "new_place",
     "new_run",

@@ -8,6 +8,8 @@ output/runs/20261120T183000Z-airline-3f2a/
     groups/<frequency>/    a run folder for each group, with run.json, metrics.json,
                            forecast.csv and SHA256SUMS of all of them above, where a run
                            has groups
+output/backtests/20261120T183000Z-airline-3f2a/
+    backtest.json  forecasts.csv  series_metrics.csv  plots/*.png
 """
 
 from __future__ import annotations
@@ -18,7 +20,7 @@ from pathlib import Path
 
 from forecast.errors import RunError
 
-__all__ = ["Run", "find_run", "shortest"]
+__all__ = ["Rolled", "Run", "find_run", "shortest"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,6 +99,37 @@ class Run:
     def groups(self) -> list[Run]:
         """The runs of all frequencies that are there."""
         return [Run(folder) for folder in sorted(self.group("").folder.glob("*"))]
+
+
+@dataclass(frozen=True, slots=True)
+class Rolled:
+    """The places in the folder of one backtest; they need not exist yet.
+
+    Example:
+        >>> Rolled(Path("output/backtests/b")).forecasts
+        PosixPath('output/backtests/b/forecasts.csv')
+    """
+
+    folder: Path
+
+    @property
+    def document(self) -> Path:
+        """Settings, folds, and the scores of every method, over all, by fold and by step."""
+        return self.folder / "backtest.json"
+
+    @property
+    def forecasts(self) -> Path:
+        """What happened at every step of every fold beside what each method said."""
+        return self.folder / "forecasts.csv"
+
+    @property
+    def series_metrics(self) -> Path:
+        """Errors of every method, by series."""
+        return self.folder / "series_metrics.csv"
+
+    def plot(self, name: str) -> Path:
+        """A picture."""
+        return self.folder / "plots" / f"{name}.png"
 
 
 def find_run(output: Path, model: Path | None) -> Run:

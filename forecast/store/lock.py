@@ -19,19 +19,23 @@ from forecast.store.write import explained, host, write_text
 
 __all__ = ["only_writer"]
 
-LITTER = (".building-*", ".removing-*", ".latest-*")
+LITTER = (".building-*", ".removing-*")
+LINKS = (".latest-*",)
 
 
 @contextmanager
-def only_writer(output: Path, wait: float = 0.0) -> Iterator[None]:
+def only_writer(output: Path, wait: float = 0.0, shelf: str = "runs") -> Iterator[None]:
     """Be the only one who adds and removes runs of an output folder while the block runs.
+
+    Backtests stand on a shelf of their own: a long one keeps no training waiting.
 
     What a writer that was killed has left there is cleared away first. Readers, and `predict`,
     which replaces one file at once, do not ask.
 
     Args:
-        output: the folder; `runs` must be there.
+        output: the folder; the shelf must be there.
         wait: seconds to wait for another writer.
+        shelf: the folder in it where runs, or backtests, are.
 
     Raises:
         BusyError: another process is writing there; with who and since when.
@@ -39,7 +43,7 @@ def only_writer(output: Path, wait: float = 0.0) -> Iterator[None]:
     """
     from filelock import FileLock, Timeout
 
-    runs = output / "runs"
+    runs = output / shelf
     holder = runs / ".holder"
     with explained(output):
         lock = FileLock(runs / ".lock")
@@ -51,7 +55,9 @@ def only_writer(output: Path, wait: float = 0.0) -> Iterator[None]:
                 hint="try again when it is done, or let train --wait SECONDS, or change --output",
             ) from None
     try:
-        _sweep(output)
+        _sweep(runs, LITTER)
+        if shelf == "runs":
+            _sweep(output, LINKS)
         since = datetime.now(UTC).isoformat(timespec="seconds")
         words = " ".join([Path(sys.argv[0]).name, *sys.argv[1:2]])
         write_text(holder, f"process {os.getpid()} on {host()} since {since} ({words})\n")
@@ -70,13 +76,12 @@ def _told(holder: Path) -> str:
         return "another process"
 
 
-def _sweep(output: Path) -> None:
+def _sweep(folder: Path, patterns: tuple[str, ...]) -> None:
     """Clear away what is nobody's: whoever holds the lock is alone."""
-    for folder in (output, output / "runs"):
-        for pattern in LITTER:
-            for litter in folder.glob(pattern):
-                if litter.is_symlink() or litter.is_file():
-                    with suppress(OSError):
-                        litter.unlink()
-                else:
-                    shutil.rmtree(litter, ignore_errors=True)
+    for pattern in patterns:
+        for litter in folder.glob(pattern):
+            if litter.is_symlink() or litter.is_file():
+                with suppress(OSError):
+                    litter.unlink()
+            else:
+                shutil.rmtree(litter, ignore_errors=True)

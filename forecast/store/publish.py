@@ -16,12 +16,12 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from forecast.errors import BusyError
-from forecast.store.folder import Run
+from forecast.store.folder import Rolled, Run
 from forecast.store.lock import only_writer
 from forecast.store.sums import seal
 from forecast.store.write import explained, flush, flush_folder
 
-__all__ = ["new_group", "new_run", "point"]
+__all__ = ["new_backtest", "new_group", "new_run", "point"]
 
 
 @contextmanager
@@ -38,13 +38,37 @@ def new_run(output: Path, name: str, digest: str, wait: float = 0.0) -> Iterator
         OutputError: the folder cannot be written; nothing that was there has changed.
         BusyError: another process writes to it.
     """
-    runs = output / "runs"
-    made = [folder for folder in (runs, output) if not folder.exists()]
+    with _shelf(output, "runs", wait) as runs, _draft(runs, name, digest) as (draft, place):
+        yield Run(draft), place
+        seal(Run(draft))
+        _publish(draft, place)
+        with explained(output):
+            point(output / "latest", Path("runs") / place.name)
+
+
+@contextmanager
+def new_backtest(
+    output: Path, name: str, digest: str, wait: float = 0.0
+) -> Iterator[tuple[Rolled, Path]]:
+    """A backtest to be filled, and the folder where it will be; as `new_run`, but no `latest`."""
+    with (
+        _shelf(output, "backtests", wait) as shelf,
+        _draft(shelf, name, digest) as (draft, place),
+    ):
+        yield Rolled(draft), place
+        _publish(draft, place)
+
+
+@contextmanager
+def _shelf(output: Path, name: str, wait: float) -> Iterator[Path]:
+    """The folder for runs, or for backtests, for one writer; gone again if nothing comes of it."""
+    shelf = output / name
+    made = [folder for folder in (shelf, output) if not folder.exists()]
     with explained(output):
-        runs.mkdir(parents=True, exist_ok=True)
+        shelf.mkdir(parents=True, exist_ok=True)
     try:
-        with only_writer(output, wait), _draft(output, name, digest) as pair:
-            yield pair
+        with only_writer(output, wait, name):
+            yield shelf
     except BaseException as error:
         if not isinstance(error, BusyError):
             _clear(made)
@@ -52,26 +76,27 @@ def new_run(output: Path, name: str, digest: str, wait: float = 0.0) -> Iterator
 
 
 @contextmanager
-def _draft(output: Path, name: str, digest: str) -> Iterator[tuple[Run, Path]]:
-    """A hidden folder, published when the block ends well."""
+def _draft(shelf: Path, name: str, digest: str) -> Iterator[tuple[Path, Path]]:
+    """A hidden folder, and the place it is to be moved to; removed where that fails."""
     stamp = datetime.now(UTC).strftime("%Y%m%dT%H%M%SZ")
-    runs = output / "runs"
-    with explained(output):
-        place = _free(runs / f"{stamp}-{_tame(name)}-{digest[:4]}")
-        draft = Path(tempfile.mkdtemp(prefix=".building-", dir=runs))
+    with explained(shelf):
+        place = _free(shelf / f"{stamp}-{_tame(name)}-{digest[:4]}")
+        draft = Path(tempfile.mkdtemp(prefix=".building-", dir=shelf))
         draft.chmod(0o755)
         (draft / "plots").mkdir()
     try:
-        with explained(output):
-            yield Run(draft), place
-            seal(Run(draft))
-            flush(draft)
-            draft.rename(place)
-            flush_folder(runs)
-            point(output / "latest", Path("runs") / place.name)
+        with explained(shelf):
+            yield draft, place
     except BaseException:
         shutil.rmtree(draft, ignore_errors=True)
         raise
+
+
+def _publish(draft: Path, place: Path) -> None:
+    """On the disk, then in its place."""
+    flush(draft)
+    draft.rename(place)
+    flush_folder(place.parent)
 
 
 def _clear(made: list[Path]) -> None:

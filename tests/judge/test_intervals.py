@@ -34,8 +34,9 @@ def made(count: int, true: Floats, said: float, seed: int = 0, horizon: int = 6)
 
 def held(forecast: Forecast, low: int, high: int) -> Floats:
     """(H,) the share of actuals inside."""
-    inside = forecast.values[:, :, low] <= forecast.actual
-    inside &= forecast.actual <= forecast.values[:, :, high]
+    actual = np.full_like(forecast.point, np.nan) if forecast.actual is None else forecast.actual
+    inside = forecast.values[:, :, low] <= actual
+    inside &= actual <= forecast.values[:, :, high]
     return np.asarray(inside.mean(axis=0))
 
 
