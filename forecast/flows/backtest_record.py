@@ -135,7 +135,7 @@ def _draw(made: Backtest) -> None:
     from forecast import show
 
     order, metric = judge.ranked(made.scores)
-    main = judge.LSTM if judge.LSTM in order else order[0]
+    main = judge.shipped(made.scores) or order[0]
     rival = next((name for name in order if name != main), main)
     panel = made.loaded.panel
     said = {name: made.forecasts[name] for name in dict.fromkeys((main, rival))}

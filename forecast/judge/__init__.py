@@ -6,7 +6,7 @@ from forecast.judge.classical import CLASSICAL, classical
 from forecast.judge.failures import failures
 from forecast.judge.intervals import Calibration, calibrate
 from forecast.judge.metrics import METRICS, Scores, score, score_all, skill
-from forecast.judge.standing import ranked, standing
+from forecast.judge.standing import ranked, shipped, standing
 from forecast.judge.verdict import BLEND, LSTM, REFERENCE, best_simple, verdict
 
 __all__ = [
@@ -29,6 +29,7 @@ __all__ = [
     "ranked",
     "score",
     "score_all",
+    "shipped",
     "skill",
     "standing",
     "verdict",

@@ -9,7 +9,7 @@ import numpy as np
 from forecast.judge.metrics import Scores
 from forecast.judge.verdict import BLEND, LSTM, REFERENCE
 
-__all__ = ["ranked", "standing"]
+__all__ = ["ranked", "shipped", "standing"]
 
 
 def ranked(scores: Mapping[str, Scores]) -> tuple[list[str], str]:
@@ -23,7 +23,7 @@ def ranked(scores: Mapping[str, Scores]) -> tuple[list[str], str]:
     def place(name: str) -> float:
         return float(np.nan_to_num(scores[name].overall[metric], nan=np.inf))
 
-    return sorted(scores, key=lambda name: (place(name), name != _ours(scores))), metric
+    return sorted(scores, key=lambda name: (place(name), name != shipped(scores))), metric
 
 
 def standing(scores: Mapping[str, Scores], by_fold: Mapping[str, Sequence[Scores]]) -> str:
@@ -40,7 +40,7 @@ def standing(scores: Mapping[str, Scores], by_fold: Mapping[str, Sequence[Scores
     best = order[0]
     if len(order) == 1:
         return f"{_named(best)} alone was tried: {_told(scores[best], metric)}."
-    ours = _ours(scores)
+    ours = shipped(scores)
     rival = ours if ours and best != ours else order[1]
     own, other = scores[best].overall[metric], scores[rival].overall[metric]
     folds = list(zip(by_fold[best], by_fold[rival], strict=True))
@@ -53,7 +53,7 @@ def standing(scores: Mapping[str, Scores], by_fold: Mapping[str, Sequence[Scores
     return f"{_named(best)} was the best ({counted}){advice}."
 
 
-def _ours(scores: Mapping[str, Scores]) -> str:
+def shipped(scores: Mapping[str, Scores]) -> str:
     """What is shipped, "" where it was not tried."""
     return next((name for name in (BLEND, LSTM) if name in scores), "")
 

@@ -55,14 +55,14 @@ def test_the_blend_is_never_worse_than_the_network_on_what_it_was_chosen_on(
     mine, alone, other = errors_of([blended(tried, weights), tried[LSTM], tried["naive"]], series)
     assert mine <= alone + 1e-9
     if horizons > 1e4:
-        assert mine <= other + 1e-3
+        assert mine <= other / (1 - 0.02) + 1e-3
 
 
 def test_the_fewer_horizons_the_nearer_to_the_network() -> None:
     tried, series = noisy(2, 5.0, 0.5)
     parts = [choose_weights(tried, series, horizons)[LSTM] for horizons in (0.5, 5.0, 500.0)]
     assert parts == sorted(parts, reverse=True)
-    assert parts[0] > 0.85
+    assert parts[0] > 0.9
     assert parts[-1] < 0.15
 
 
