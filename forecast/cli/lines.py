@@ -115,7 +115,11 @@ def fit_lines(trained: Trained) -> list[str]:
     text = "" if trained.members == 1 else f"{trained.members} networks · "
     text += f"{step.step}/{step.steps} · loss {step.loss:.3f}"
     text += "" if math.isnan(step.val_loss) else f" · val {step.val_loss:.3f}"
-    return [line("training", f"{text} · {trained.seconds:.0f} s"), *_table(trained)]
+    return [
+        line("training", f"{text} · {trained.seconds:.0f} s"),
+        *_table(trained),
+        *_standing(trained),
+    ]
 
 
 def predicted_lines(predicted: Predicted, place: Path | None) -> list[str]:
@@ -134,7 +138,7 @@ def predicted_lines(predicted: Predicted, place: Path | None) -> list[str]:
 
 
 def _table(trained: Trained) -> list[str]:
-    """Errors of every method on the holdout; a sentence where the LSTM lost."""
+    """Errors of every method on the holdout."""
     from forecast import judge
 
     if not trained.scores:
@@ -150,7 +154,25 @@ def _table(trained: Trained) -> list[str]:
         )
         shown = "0" if name == judge.REFERENCE else "-" if math.isnan(skill) else f"{skill:+.2f}"
         lines.append(line("", f"{name:<16}{numbers}{shown:>8}"))
-    return lines + ([line("verdict", trained.verdict)] if trained.verdict else [])
+    return lines
+
+
+def _standing(trained: Trained) -> list[str]:
+    """What is shipped, how much its intervals held, and what is wrong with it."""
+    said, weights = [], trained.finish.weights
+    if not trained.finish.is_network_alone:
+        parts = " + ".join(f"{weight:.0%} {name}" for name, weight in weights.items())
+        said.append(line("blend", f"{parts}, by rows before the holdout; change: --if-worse"))
+    if trained.scores:
+        overall = next(iter(trained.scores.values())).overall
+        held = [
+            f"{overall[name]:.0%} in those of {name.removeprefix('coverage')}%"
+            for name in overall
+            if name.startswith("coverage") and not math.isnan(overall[name])
+        ]
+        said += [line("intervals", f"of the holdout {', '.join(held)}")] if held else []
+    said += [line("warning", sentence) for sentence in trained.finish.failures]
+    return said + ([line("verdict", trained.verdict)] if trained.verdict else [])
 
 
 def _forecast_line(forecast: Forecast, schema: Schema, place: Path | None) -> str:

@@ -10,6 +10,7 @@ import typer
 
 from forecast.errors import SpecError
 from forecast.spec import (
+    IF_WORSE,
     LOSSES,
     OPTIMIZERS,
     PRESETS,
@@ -24,6 +25,7 @@ from forecast.spec import (
 __all__ = ["Training", "training_flags"]
 
 _DEFAULT = RunSpec(DataSpec(""))
+_PERCENT = ",".join(f"{100 * (1 - 2 * level):g}" for level in _DEFAULT.fit.levels[1::-1])
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +58,38 @@ def _number_or_auto(flag: str, text: str | None) -> int | None:
             f"{flag} must be a whole number or auto, got {text!r}", hint=f"such as {flag} 24"
         )
     return int(text)
+
+
+def _levels(percent: str, quantiles: str | None) -> tuple[float, ...]:
+    """The quantiles of --levels 80,95 or of --quantiles 0.1,0.9; the middle is always among them.
+
+    Example:
+        >>> _levels("80,95", None), _levels("none", None), _levels("80,95", "0.9")
+        ((0.025, 0.1, 0.5, 0.9, 0.975), (0.5,), (0.5, 0.9))
+    """
+    if quantiles is not None:
+        if percent != _PERCENT:
+            raise SpecError("--levels and --quantiles exclude each other", hint="keep one")
+        return tuple(sorted({0.5, *_numbers("--quantiles", quantiles, 1.0, "0.1,0.5,0.9")}))
+    if percent == "none":
+        return (0.5,)
+    widths = _numbers("--levels", percent, 100.0, _PERCENT)
+    tails = {round((1 - width / 100) / 2, 9) for width in widths}
+    return tuple(sorted({0.5} | tails | {round(1 - tail, 9) for tail in tails}))
+
+
+def _numbers(flag: str, text: str, below: float, example: str) -> list[float]:
+    """Numbers between 0 and a limit, separated by commas."""
+    try:
+        numbers = [float(part) for part in text.split(",")]
+    except ValueError:
+        numbers = []
+    if not numbers or not all(0 < number < below for number in numbers):
+        raise SpecError(
+            f"{flag} takes numbers above 0 and below {below:g}, separated by commas, got {text!r}",
+            hint=f"such as {flag} {example}",
+        )
+    return numbers
 
 
 def training_flags(
@@ -112,9 +146,16 @@ def training_flags(
     last_year: Annotated[
         str, _choice("--last-year", YEARS, "Show the network last year; where it helps.")
     ] = _DEFAULT.net.last_year,
-    loss: Annotated[
-        str, _choice("--loss", LOSSES, "Of the training; pinball gives intervals.")
-    ] = _DEFAULT.fit.loss,
+    if_worse: Annotated[
+        str, _choice("--if-worse", IF_WORSE, "Than a simple method; fail publishes nothing.")
+    ] = _DEFAULT.fit.if_worse,
+    levels: Annotated[
+        str, typer.Option("--levels", metavar="PERCENT,...", help="Of the intervals; none: none.")
+    ] = _PERCENT,
+    quantiles: Annotated[
+        str | None, _size("--quantiles", "SHARE,...", "In place of --levels, as 0.1,0.5,0.9.")
+    ] = None,
+    loss: Annotated[str, _choice("--loss", LOSSES, "Of the training.")] = _DEFAULT.fit.loss,
     optimizer: Annotated[
         str, _choice("--optimizer", OPTIMIZERS, "Of the training.")
     ] = _DEFAULT.fit.optimizer,
@@ -163,5 +204,7 @@ def training_flags(
         optimizer=optimizer,
         learning_rate=learning_rate,
         loss=loss,
+        levels=_levels(levels, quantiles),
+        if_worse=if_worse,
     )
     return Training(net, fit, seed)

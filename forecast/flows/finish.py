@@ -28,11 +28,13 @@ class Finish:
         weights: method -> its part of the forecast.
         calibration: of the intervals, None where there was nothing to calibrate them by.
         scores: method -> its errors on those rows, the network's first; {} where there were none.
+        failures: what is wrong with the forecast of those rows, a sentence for each.
     """
 
     weights: dict[str, float] = field(default_factory=lambda: dict(ALONE))
     calibration: Calibration | None = None
     scores: dict[str, Scores] = field(default_factory=dict)
+    failures: tuple[str, ...] = ()
 
     @property
     def is_network_alone(self) -> bool:
@@ -87,11 +89,10 @@ def choose_finish(rehearsal: Rehearsal | None, spec: RunSpec, loaded: Loaded) ->
         weights = judge.choose_weights(tried, cutoffs.series, rehearsal.horizons)
     elif spec.fit.if_worse == "fallback":
         weights = {judge.best_of(tried, cutoffs.series): 1.0}
+    made, season = judge.blended(tried, weights), loaded.season
     return Finish(
         weights=weights,
-        calibration=judge.calibrate(judge.blended(tried, weights), rehearsal.horizons),
-        scores={
-            name: judge.score(each, panel, cutoffs.row, loaded.season)
-            for name, each in tried.items()
-        },
+        calibration=judge.calibrate(made, rehearsal.horizons),
+        scores=judge.score_all(tried, panel, cutoffs.row, season),
+        failures=judge.failures(made, panel, cutoffs.row, season),
     )

@@ -167,6 +167,7 @@ def scores_document(
     document["weights"] = finish.weights
     horizons = finish.calibration.horizons if finish.calibration else 0.0
     document["rehearsal"] = {"horizons": horizons, "methods": _overall(finish.scores)}
+    document["failures"] = list(finish.failures)
     document["methods"] = _overall(scores)
     if not scores:
         return document | {"series": 0, "verdict": verdict}

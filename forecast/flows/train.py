@@ -134,7 +134,7 @@ def train_into(
         said = answer(fitting.export(run), loaded.panel, fitting.units, cutoffs, plan)
     finish = choose_finish(rehearse(fitting), spec, loaded)
     tried = _try_out(said, finish, fitting.units, loaded, cutoffs)
-    scores = {m: judge.score(f, loaded.panel, cutoffs.row, loaded.season) for m, f in tried.items()}
+    scores = judge.score_all(tried, loaded.panel, cutoffs.row, loaded.season)
     verdict = judge.verdict(scores or finish.scores)
     if verdict and spec.fit.if_worse == "fail":
         raise WorseError(
