@@ -3,21 +3,32 @@
 from __future__ import annotations
 
 import statistics
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from tests.benchmarks.cases import Case, Floats, seasonal_naive
-from tests.benchmarks.metrics import METRICS
+from tests.benchmarks.metrics import METRICS, inside, msis
 from tests.benchmarks.others import BENCH_PYTHON, classical
 from tests.benchmarks.ours import WAYS, Job
 from tests.benchmarks.process import Cost
 from tests.benchmarks.river import LEADS, RIVERS, discharge
+from tests.benchmarks.rolling import ROLLING, rolling_classics
 from tests.benchmarks.sets import SETS, Goal, Set
 
 __all__ = ["NAMES", "Asked", "measure"]
 
-NAMES = [*SETS, *RIVERS]
+NAMES = [*SETS, ROLLING, *RIVERS]
+Bounds = dict[str, Floats]
+INTERVALS: dict[str, tuple[Callable[[Case, Bounds], float], Goal]] = {
+    "% in 80": (lambda case, said: inside(case, said["lo80"], said["hi80"]), Goal(aim=80)),
+    "% in 95": (lambda case, said: inside(case, said["lo95"], said["hi95"]), Goal(aim=95)),
+    "MSIS": (
+        lambda case, said: msis(case, said["lo95"], said["hi95"]),
+        Goal(16.2, published={"best entrant": 16.2, "ES-RNN": 22.03}),
+    ),
+}
 RIVER_GOALS = {1: Goal(0.93, 0.95), 3: Goal(0.72, 0.80), 7: Goal(0.48, 0.55)}
 RIVER_LIMIT_S = 60
 
@@ -43,6 +54,8 @@ class Asked:
 
 def measure(name: str, asked: Asked) -> list[Row]:
     """A set's rows, one per metric."""
+    if name == ROLLING:
+        return rolling_classics(asked.data, [*_seed(1), *asked.flags])
     return _river(name, asked) if name in RIVERS else _set(name, SETS[name], asked)
 
 
@@ -70,6 +83,13 @@ def _set(name: str, chosen: Set, asked: Asked) -> list[Row]:
             "classical_seconds": costs,
         }
         for metric, goal in chosen.goals.items()
+    ] + [
+        {
+            **_ours(name, metric, [score(case, each.bounds) for each in outcomes], goal),
+            **_costs(trainings, predictions, chosen.limit_s),
+        }
+        for metric, (score, goal) in INTERVALS.items()
+        if metric != "MSIS" or name == "m4-weekly"
     ]
 
 

@@ -8,7 +8,7 @@ import numpy as np
 
 from tests.benchmarks.cases import Case, Floats, seasonal_naive
 
-__all__ = ["METRICS", "nash_sutcliffe"]
+__all__ = ["METRICS", "inside", "msis", "nash_sutcliffe"]
 
 
 def smapes(actual: Floats, said: Floats) -> Floats:
@@ -62,6 +62,20 @@ def mase_ratio(case: Case, said: Floats) -> float:
     """The geometric mean over the series of the MASE by the seasonal naive's."""
     ratios = mases(case, said) / mases(case, seasonal_naive(case))
     return float(np.exp(np.mean(np.log(ratios))))
+
+
+def inside(case: Case, low: Floats, high: Floats) -> float:
+    """(N, H) bounds -> per cent of all points that lie between them."""
+    return float(100 * np.mean((low <= case.actual) & (case.actual <= high)))
+
+
+def msis(case: Case, low: Floats, high: Floats) -> float:
+    """The mean scaled interval score of M4, of intervals of 95 per cent."""
+    outside = np.maximum(low - case.actual, 0) + np.maximum(case.actual - high, 0)
+    score = np.mean(high - low + 2 / 0.05 * outside, axis=1)
+    m = case.season
+    scale = np.array([np.mean(np.abs(past[m:] - past[:-m])) for past in case.past])
+    return float(np.mean(score[scale > 0] / scale[scale > 0]))
 
 
 METRICS: dict[str, Callable[[Case, Floats], float]] = {

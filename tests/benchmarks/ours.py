@@ -20,6 +20,8 @@ from tests.benchmarks.process import Cost, measured
 
 __all__ = ["WAYS", "Job", "Outcome"]
 
+BOUNDS = ("lo80", "hi80", "lo95", "hi95")
+Parts = dict[str, Floats]
 FORECAST = [sys.executable, "-m", "forecast"]
 
 
@@ -44,11 +46,13 @@ class Outcome:
 
     Attributes:
         said: (N, H) the forecasts.
+        bounds: lo80, hi80, lo95 and hi95, (N, H) each.
         train: costs of each training.
         predict: costs of each `forecast predict`; none where the training's own forecast is used.
     """
 
     said: Floats
+    bounds: dict[str, Floats]
     train: list[Cost]
     predict: list[Cost] = field(default_factory=list)
 
@@ -62,13 +66,17 @@ def one_panel(job: Job) -> Outcome:
         job.table[left >= horizon].to_csv(folder / "train.csv", index=False)
         cost = train(folder, ["--id", "unique_id", *job.flags])
         made = pd.read_csv(folder / "output" / "latest" / "forecast.csv", dtype={"unique_id": str})
-    wide = made.pivot(index="unique_id", columns="step", values="forecast")
-    return Outcome(wide.loc[list(job.case.ids)].to_numpy(np.float64), [cost])
+    ids = list(job.case.ids)
+    parts = {
+        name: made.pivot(index="unique_id", columns="step", values=name).loc[ids].to_numpy()
+        for name in ("forecast", *BOUNDS)
+    }
+    return Outcome(parts.pop("forecast"), parts, [cost])
 
 
 def one_each(job: Job) -> Outcome:
     """A file and a training for every series: what someone with a single short one gets."""
-    said, costs = [], []
+    said, costs = list[Parts](), list[Cost]()
     for series, past in zip(job.case.ids, job.case.past, strict=True):
         rows = job.table[job.table["unique_id"] == series][["ds", "y"]]
         with tempfile.TemporaryDirectory() as name:
@@ -76,12 +84,12 @@ def one_each(job: Job) -> Outcome:
             rows.iloc[: len(past)].to_csv(folder / "train.csv", index=False)
             costs.append(train(folder, job.flags))
             said.append(forecast_in(folder / "output" / "latest" / "forecast.csv"))
-    return Outcome(np.stack(said), costs)
+    return _together(said, costs)
 
 
 def one_then_predict(job: Job) -> Outcome:
     """One training before the first origin; at each origin `predict` with the rows up to there."""
-    said, costs = [], []
+    said, costs = list[Parts](), list[Cost]()
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         rows = job.table[["ds", "y"]]
@@ -92,7 +100,7 @@ def one_then_predict(job: Job) -> Outcome:
             command = [*FORECAST, "predict", "newest.csv", "--output", "said.csv", "--quiet"]
             costs.append(measured(command, folder))
             said.append(forecast_in(folder / "said.csv"))
-    return Outcome(np.stack(said), [trained], costs)
+    return _together(said, [trained], costs)
 
 
 def train(folder: Path, flags: list[str]) -> Cost:
@@ -101,9 +109,16 @@ def train(folder: Path, flags: list[str]) -> Cost:
     return measured([*command, "--holdout", "0", "--quiet", *flags], folder)
 
 
-def forecast_in(path: Path) -> Floats:
-    """(H,) the forecast of a file with one series."""
-    return pd.read_csv(path)["forecast"].to_numpy(np.float64)
+def forecast_in(path: Path) -> Parts:
+    """(H,) the forecast of a file with one series, and its bounds."""
+    table = pd.read_csv(path)
+    return {name: table[name].to_numpy(np.float64) for name in ("forecast", *BOUNDS)}
+
+
+def _together(said: list[Parts], *costs: list[Cost]) -> Outcome:
+    """The forecasts of N files."""
+    parts = {name: np.stack([each[name] for each in said]) for name in said[0]}
+    return Outcome(parts.pop("forecast"), parts, *costs)
 
 
 WAYS: dict[str, Callable[[Job], Outcome]] = {

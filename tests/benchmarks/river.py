@@ -106,5 +106,5 @@ def forecasts(folder: Path, cutoffs: Ints) -> Floats:
     loaded = data.load(spec, made.schema)
     network = network_of(run, made.spec, made.plan)
     starts = Cutoffs(np.zeros_like(cutoffs), cutoffs)
-    forecast = answer(network, loaded.panel, made.units, starts, made.plan)
-    return forecast.values[:, :, forecast.levels.index(0.5)]
+    said = answer(network, loaded.panel, made.units, starts, made.plan)
+    return made.finish.apply(said, loaded.panel, starts, made.units, loaded.season).point

@@ -26,6 +26,7 @@ NAMES = {
     "load-uk": "UK half-hourly load, 10 origins",
     "load-us": "US zone hourly load, 10 origins",
     "classics": "monthly classics, each alone",
+    "classics-rolling": "short classics, each alone, 4 origins",
     "river": "river, weather up to now",
     "river-known": "river, weather known ahead",
     "river-filled": "river, gaps filled, weather up to now",

@@ -52,7 +52,6 @@ RECURSIVE, CARRIED = NetSpec(strategy="recursive"), NetSpec(state="carried")
     ("spec", "data", "words"),
     [
         (settings(RECURSIVE), panel(past=2, known=1), "2 --past"),
-        (settings(RECURSIVE, FitSpec(loss="pinball")), panel(), "--loss pinball"),
         (settings(CARRIED), panel(series=3), "the data hold 3"),
     ],
 )
@@ -68,7 +67,7 @@ def test_what_these_data_rule_out_is_said_with_what_to_do(
 @pytest.mark.parametrize(
     ("spec", "data"),
     [
-        (settings(RECURSIVE), panel(series=3, known=2)),
+        (settings(RECURSIVE, FitSpec(loss="pinball")), panel(series=3, known=2)),
         (settings(CARRIED, FitSpec(loss="pinball")), panel(past=2)),
         (settings(NetSpec(), FitSpec(loss="pinball")), panel(series=3, past=1, known=1)),
     ],
