@@ -55,7 +55,7 @@ def rolling_classics(data: Path, flags: list[str]) -> list[Row]:
         for name, key in METHODS.items()
     }
     seconds = sum(cost.seconds for cost in costs) / len(costs)
-    same = {
+    same: Row = {
         "set": ROLLING, "must": None, "aim": None, "published": {},
         "seconds": round(seconds / FOLDS, 1), "limit_s": SECONDS,
         "cpu_seconds": round(sum(cost.cpu_seconds for cost in costs) / len(costs), 1),
