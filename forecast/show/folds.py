@@ -115,7 +115,7 @@ def skill_figure(
             f"{shorten(name, NAME_LETTERS)} · {_signed(value)}" for name, value in over_all.items()
         ]
         axes.set_yticks(range(len(over_all)), labels)
-        axes.set_ylim(len(over_all) - 0.5, -0.5)
+        axes.set_ylim(max(len(over_all), 1) - 0.5, -0.5)
         axes.grid(visible=True, axis="x")
         axes.margins(x=0.05)
         axes.set_xlabel("skill")
