@@ -218,7 +218,7 @@ def _patience(
 
     def until(left: int) -> float:
         now = time.monotonic()
-        return now + (patience if end is None else min(patience, max(end - now, 0.0) / left))
+        return now + (patience if end is None else max(end - now, 0.0) / left)
 
     return until
 
