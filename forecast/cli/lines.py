@@ -186,6 +186,8 @@ def number(value: float) -> str:
     """Four digits that matter."""
     if math.isnan(value):
         return "-"
+    if abs(value) >= 1e8:  # longer than its column
+        return f"{value:.3e}"
     return f"{value:,.0f}" if abs(value) >= 10_000 else f"{value:.4g}"
 
 

@@ -23,7 +23,7 @@ from forecast.prep import Folds
 from forecast.spec import BacktestSpec, RunSpec
 from forecast.types import Forecast, Ints, Loaded
 
-__all__ = ["Backtest", "backtest", "rolled", "see_installed"]
+__all__ = ["Backtest", "backtest", "rolled", "run_folds", "see_installed"]
 
 CLASSICAL_SHARE = 0.3  # of a time limit, for the methods of statsforecast beside a network
 ALL_BUT_PLOTS = 0.85  # of a time limit
@@ -94,19 +94,36 @@ def backtest(
         )
     loaded = data.load(spec.data)
     watch(Read(loaded))
-    field = _field(spec, test, loaded)
-    networks = None
-    if "lstm" in test.asked:
-        trainer = Trainer(spec, field.known_at(0), field.folds.ahead)
-        spec = trainer.spec
-        networks = _trained(trainer, test, field.folds, watch, (began, spec.fit.time_limit))
-    with store.new_backtest(
-        output, name or short_name(spec), record.digest(spec, test, loaded), wait
-    ) as (draft, place):
-        made = rolled(draft, spec, test, field, networks, watch, began)
+    digest = record.digest(spec, test, loaded)
+    with store.new_backtest(output, name or short_name(spec), digest, wait) as (draft, place):
+        made = run_folds(draft, spec, test, loaded, watch, began)
+        watch(Stage("writing"))
         record.write(made)
     seconds = time.monotonic() - began
     return dataclasses.replace(made, place=store.Rolled(place), seconds=seconds)
+
+
+def run_folds(
+    draft: store.Rolled, spec: RunSpec, test: BacktestSpec, loaded: Loaded, watch: Watch,
+    began: float,
+) -> Backtest:  # fmt: skip
+    """Test the methods on loaded data; nothing is written.
+
+    Args:
+        draft: where it is going to be written.
+        spec: as in `backtest`.
+        test: as in `backtest`.
+        loaded: the data, whole.
+        watch: as in `backtest`.
+        began: time.monotonic() from which a time limit counts.
+    """
+    field = _field(spec, test, loaded)
+    if "lstm" not in test.asked:
+        return rolled(draft, spec, test, field, None, watch, began)
+    trainer = Trainer(spec, field.known_at(0), field.folds.ahead)
+    limit = (began, spec.fit.time_limit)
+    networks = _trained(trainer, test, field.folds, watch, limit)
+    return rolled(draft, trainer.spec, test, field, networks, watch, began)
 
 
 def rolled(
@@ -201,7 +218,7 @@ def _patience(
 
     def until(left: int) -> float:
         now = time.monotonic()
-        return now + (patience if end is None else min(patience, max(end - now, 0.0) / left))
+        return now + (patience if end is None else max(end - now, 0.0) / left)
 
     return until
 

@@ -89,12 +89,17 @@ def _refuse_settings(spec: RunSpec, test: BacktestSpec, made: Recalled) -> None:
             "settled by its run",
             hint="leave out the flags of data, network and training, or leave out --model",
         )
-    horizon = made.plan.horizon - test.gap
-    if horizon < 1 or spec.net.horizon not in (None, horizon):
+    horizon, asked = made.plan.horizon - test.gap, spec.net.horizon
+    if horizon < 1:
         raise SpecError(
-            f"the run forecasts {made.plan.horizon} steps: with --gap {test.gap} these are "
-            f"{max(horizon, 0)} to score, asked for are {spec.net.horizon or 'more'}",
-            hint="leave out --horizon, or take a smaller --gap",
+            f"the run forecasts {made.plan.horizon} steps, --gap {test.gap} leaves none to score",
+            hint=f"take a --gap below {made.plan.horizon}",
+        )
+    if asked not in (None, horizon):
+        raise SpecError(
+            f"the run forecasts {made.plan.horizon} steps, after the gap {horizon} are scored: "
+            f"--horizon {asked} is another",
+            hint="leave out --horizon, or leave out --model",
         )
     if "lstm" not in test.asked:
         raise SpecError(

@@ -185,7 +185,10 @@ def _classical(
     made = _by_fold(field, method)
     windows = len(field.like.ids)
     if stood_in and time.monotonic() > until:
-        return None, f"{name} is left out: it was not done with {windows:,} windows in its time"
+        return None, (
+            f"{name} is left out: it was not done with {windows:,} windows in its time; "
+            "--time-limit SECONDS gives it more"
+        )
     if stood_in:
         return made, (
             f"{name} could not forecast {stood_in:,} of {windows:,} windows: "

@@ -15,6 +15,7 @@ __all__ = ["failures", "flat_line", "late_copy", "runaway"]
 
 FLAT = 0.05  # of the spread of the actual values
 CLEARLY = 0.9  # of the error: what a method with a shape has to stay below
+CERTAIN = 3.0  # standard errors
 STEPS = 3  # of a horizon that can be called flat
 COPY = 0.2  # of the way to the actual value
 PAIRS = 20  # windows; fewer may agree by chance
@@ -59,7 +60,8 @@ def flat_line(forecast: Forecast, panel: Panel, cutoff_rows: Ints, season: int) 
     if not share < FLAT:
         return ""
     own = _relative_error(said, actual, spread)
-    shaped = ("seasonal naive", "drift") if season > 1 else ("drift",)
+    shaped = ["seasonal naive"] if season > 1 else []
+    shaped += ["drift"] if _trends(panel, cutoff_rows) else []
     for name in shaped:
         simple = baseline(name, panel, forecast, cutoff_rows, season)
         other = _relative_error(_known(simple)[1], actual, spread)
@@ -91,8 +93,8 @@ def late_copy(forecast: Forecast, panel: Panel, cutoff_rows: Ints) -> str:
         return ""
     return (
         f"the first step repeats the last value (it moves by {share:.0%} of what the data do, over "
-        f"{there.sum():,} windows): the forecast follows the data one step late and knows nothing "
-        "of the next change; the naive method says the same"
+        f"{there.sum():,} windows): the forecast follows the data one step late and knows next to "
+        "nothing of the next change; the naive method says nearly the same"
     )
 
 
@@ -125,6 +127,17 @@ def _known(forecast: Forecast) -> tuple[Floats, Floats]:
     actual = np.full_like(said, np.nan) if forecast.actual is None else forecast.actual
     gone = np.isnan(said) | np.isnan(actual)
     return np.where(gone, np.nan, actual), np.where(gone, np.nan, said)
+
+
+def _trends(panel: Panel, cutoff_rows: Ints) -> bool:
+    """Whether most histories go one way, by more than the steps of a random walk add up to."""
+    first = panel.bounds[panel.owners(cutoff_rows)]
+    found = []
+    for start, row in zip(first, cutoff_rows, strict=True):
+        steps = np.diff(carried(panel.values[start:row, 0]))
+        error = np.std(steps) / np.sqrt(max(len(steps), 1)) if len(steps) else 0.0
+        found.append(len(steps) > 0 and abs(float(steps.mean())) > CERTAIN * error)
+    return bool(np.median(found) == 1)
 
 
 def _last(history: Floats) -> float:

@@ -19,6 +19,7 @@ from forecast.types import Floats, Forecast, Panel
 __all__ = ["folds_figure", "skill_figure", "steps_figure"]
 
 SHOWN_SERIES = 6
+MANY_CUTOFFS = 15  # more lines would hide what lies between them
 NAME_LETTERS = 26
 CUTOFF = "#BBBBBB"
 PAIR = (LSTM, BASELINE)
@@ -48,7 +49,8 @@ def folds_figure(panel: Panel, said: Mapping[str, Forecast]) -> Figure:
     with house_style():
         figure, grid = grid_of(max(len(names[:SHOWN_SERIES]), 1))
         for name, axes in zip(names[:SHOWN_SERIES], grid, strict=False):
-            for cutoff in main.cutoff[windows_of(main, name)]:
+            cutoffs = main.cutoff[windows_of(main, name)]
+            for cutoff in cutoffs if len(cutoffs) <= MANY_CUTOFFS else cutoffs[:0]:
                 axes.axvline(cutoff, color=CUTOFF, linewidth=0.8, linestyle=":", label="cutoff")
             draw_actual(axes, panel, main, name)
             for (method, each), color in reversed(list(zip(said.items(), PAIR, strict=False))):
@@ -110,19 +112,31 @@ def skill_figure(
             axes.plot([max(value, LEAST_SKILL)], [place], color=color, marker="D", markersize=8,
                       linestyle="none", label="all folds" if place == 0 else "_")  # fmt: skip
         labels = [
-            f"{shorten(name, NAME_LETTERS)} · {value:+.2f}" for name, value in over_all.items()
+            f"{shorten(name, NAME_LETTERS)} · {_signed(value)}" for name, value in over_all.items()
         ]
         axes.set_yticks(range(len(over_all)), labels)
-        axes.set_ylim(len(over_all) - 0.5, -0.5)
+        axes.set_ylim(max(len(over_all), 1) - 0.5, -0.5)
         axes.grid(visible=True, axis="x")
         axes.margins(x=0.05)
         axes.set_xlabel("skill")
         below = any((each < LEAST_SKILL).any() for each in by_fold.values())
         note = f"share of the error of the {reference} that is gone; higher is better"
-        note += f"; below {LEAST_SKILL} at the edge" if below else ""
+        note += f"; below {_signed(LEAST_SKILL)} at the edge" if below else ""
         folds_told = f"{count} folds" if count != 1 else "1 fold"
         head(figure, f"Skill of {len(over_all)} methods over {folds_told}", note)
     return figure
+
+
+def _signed(value: float) -> str:
+    """With its sign, 0 without one.
+
+    Example:
+        >>> [_signed(value) for value in (0.456, -1.5, 0.0, float("nan"))]
+        ['+0.46', '−1.50', '0', 'not defined']
+    """
+    if np.isnan(value):
+        return "not defined"
+    return f"{value:+.2f}".replace("-", "−") if value else "0"
 
 
 def steps_figure(errors: Mapping[str, Floats], score_name: str, first: int = 1) -> Figure:
@@ -168,3 +182,4 @@ def _whole_steps(axes: Axes, first: int, count: int) -> None:
     step_axis(axes)
     if count == 1:
         axes.set_xlim(first - 1, first + 1)
+        axes.set_xticks([first])

@@ -25,7 +25,8 @@ class BacktestSpec:
         refit: "never" to train before the first cutoff and ask at every one, "every" to train
             afresh for each.
         methods: of METHODS; the seasonal naive, which skill is measured by, is always among them.
-        patience: seconds for one of the methods of statsforecast, which is left out after that.
+        patience: seconds for one of the methods of statsforecast, which is left out after that;
+            where there is a time limit they share a part of it instead.
     """
 
     folds: int = 5
