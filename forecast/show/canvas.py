@@ -123,7 +123,7 @@ def save(figure: Figure, path: str | Path) -> None:
 
 @contextmanager
 def _no_word_of_weights() -> Iterator[None]:
-    """A font that stands in for another need not be there in bold: no reason to trouble the user."""
+    """A font that stands in for another need not be there in bold: say nothing of it."""
     logger = logging.getLogger("matplotlib.font_manager")
     before = logger.level
     logger.setLevel(logging.ERROR)

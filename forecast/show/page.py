@@ -45,6 +45,7 @@ class Table:
         rows: as many cells each.
         numbers: places of the columns that are set to the right.
         strong: place of the row that stands out, None for none.
+        wide: whether it takes the whole width, or stands beside a picture where there is room.
         note: what is left out, "" for nothing.
     """
 
@@ -53,6 +54,7 @@ class Table:
     rows: tuple[tuple[Cell, ...], ...]
     numbers: tuple[int, ...] = ()
     strong: int | None = None
+    wide: bool = False
     note: str = ""
 
 
@@ -125,8 +127,8 @@ def page_html(page: Page) -> str:
 
 
 def _drawn(picture: Picture) -> Markup:
-    """The element, which is markup and stays so."""
-    return Markup(picture.svg)  # noqa: S704  its texts were escaped when it was drawn
+    """The element, which is markup: its texts were escaped when it was drawn."""
+    return Markup(picture.svg)
 
 
 def _legible(text: str) -> str:

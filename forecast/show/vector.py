@@ -7,8 +7,10 @@ import re
 import warnings
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from typing import Any
 
 import matplotlib
+from matplotlib.artist import Artist
 from matplotlib.axes import Axes
 from matplotlib.backends.backend_svg import FigureCanvasSVG
 from matplotlib.figure import Figure
@@ -39,7 +41,7 @@ COLORS = {
 @contextmanager
 def small_style() -> Iterator[None]:
     """The house's style for drawings of this size, while the block runs."""
-    own = {
+    own: dict[Any, Any] = {
         "figure.constrained_layout.use": False,  # takes as long as all the rest of the drawing
         "svg.fonttype": "none",
         "font.size": 10,
@@ -106,7 +108,7 @@ def drawing(figure: Figure, name: str, alt: str, caption: str = "") -> Picture:
     return Picture(_inline(buffer.getvalue()), alt, caption)
 
 
-def _labelled(axes: Axes) -> Iterator[tuple[object, str]]:
+def _labelled(axes: Axes) -> Iterator[tuple[Artist, str]]:
     """What has a label in these axes."""
     yield from zip(*axes.get_legend_handles_labels(), strict=True)
 

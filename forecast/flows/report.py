@@ -1,0 +1,315 @@
+"""The report of a run: one page that tells an analyst all that the run knows."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from forecast import data, judge, store
+from forecast.flows import record
+from forecast.flows.settings import changed, repeat_command
+from forecast.judge import Scores
+from forecast.types import Forecast, History, Loaded
+
+if TYPE_CHECKING:
+    from forecast.flows.grouped import TrainedGroups
+    from forecast.flows.train import Trained
+    from forecast.show.headline import Duel
+    from forecast.show.page import Section, Table
+    from forecast.show.report import Measured
+
+__all__ = ["data_facts", "duel_of", "measured_of", "test_sections", "write_index", "write_report"]
+
+ROWS = 12  # of the forecast that are shown
+COVERAGES = ("coverage80", "coverage95")
+
+
+def write_report(
+    made: Trained,
+    tried: dict[str, Forecast],
+    histories: list[History],
+) -> None:
+    """report.html of a run that is being built.
+
+    Args:
+        made: the training.
+        tried: method -> its forecasts of the holdout, the model first; {} without one.
+        histories: of the networks that were judged.
+    """
+    from forecast.show.headline import headline
+    from forecast.show.page import Page, page_html
+
+    document = _document(made.run)
+    duel = duel_of(made.scores, f"the last {made.plan.holdout:,} steps")
+    tone, sentence = headline(duel)
+    sections = [
+        *_forecast(made),
+        *_tests(made, tried),
+        *_data_and_making(made, histories, document["versions"]),
+    ]
+    page = Page(
+        title=f"Forecast of {made.loaded.schema.target}",
+        headline=sentence,
+        tone=tone,
+        lead=_lead(made),
+        sections=tuple(sections),
+        foot=_foot(document),
+    )
+    store.write_text(made.run.report, page_html(page))
+
+
+def _document(run: store.Run) -> dict[str, Any]:
+    """What is in run.json of a run that is being built, and has no sums yet."""
+    document: dict[str, Any] = json.loads(run.document.read_text(encoding="utf-8"))
+    return document
+
+
+def _foot(document: dict[str, Any]) -> str:
+    """Who wrote it, and when."""
+    number, created = document["versions"]["lstm-forecast"], document["created"]
+    return f"Written by lstm-forecast {number} at the end of the training, {created}."
+
+
+def _lead(made: Trained) -> tuple[str, ...]:
+    """What is forecast, from what."""
+    panel, schema = made.loaded.panel, made.loaded.schema
+    source = _file(made)
+    if made.forecast is None:
+        return (f"There is no forecast yet: {made.missing}.",)
+    first, last = data.render_time(made.forecast.time[[0, -1], [0, -1]], schema)
+    series = f"{len(panel):,} series, each " if len(panel) > 1 else ""
+    return (
+        f"From {made.loaded.rows:,} rows of {source}: {series}{made.plan.horizon:,} steps ahead, "
+        f"{first} to {last}, {data.describe_freq(panel.freq)}.",
+    )
+
+
+def _file(made: Trained) -> str:
+    """What the data were read from, without its folder."""
+    source = made.spec.data.source
+    return "standard input" if source == "-" else Path(source).name
+
+
+def _forecast(made: Trained) -> list[Section]:
+    """The forecast."""
+    from forecast.show.report import forecast_section
+
+    if made.forecast is None:
+        return []
+    section = forecast_section(made.loaded.panel, made.forecast, _first_rows(made))
+    return [section] if section else []
+
+
+def _first_rows(made: Trained) -> Table:
+    """The first rows of forecast.csv."""
+    from forecast.show.page import Table
+    from forecast.show.wording import column
+
+    forecast = made.forecast
+    if forecast is None:
+        return Table("", (), ())
+    rows = record.forecast_rows(made.loaded, forecast.head(ROWS))[:ROWS]
+    head = tuple(rows[0])
+    first = head.index("step")
+    keys = [tuple(str(row[name]) for name in head[: first + 1]) for row in rows]
+    said = column([row[name] for row in rows for name in head[first + 1 :]])
+    width = len(head) - first - 1
+    cells = [(*key, *said[i * width : (i + 1) * width]) for i, key in enumerate(keys)]
+    total = forecast.point.size
+    note = f"The first {len(rows)} of {total:,} rows of forecast.csv." if total > len(rows) else ""
+    numbers = tuple(range(max(first, 1), len(head)))
+    return Table("The rows of forecast.csv", head, tuple(cells), numbers, note=note)
+
+
+def _tests(made: Trained, tried: dict[str, Forecast]) -> list[Section]:
+    """The holdout."""
+    if not made.scores:
+        return []
+    about = (
+        f"The last {made.plan.holdout:,} steps of each series were kept away from training, "
+        "scaling and every choice; each method then forecast them. After the test the network was "
+        "trained again on all rows."
+    )
+    return test_sections(made.loaded, tried, made.scores, about)
+
+
+def test_sections(
+    loaded: Loaded, tried: dict[str, Forecast], scores: dict[str, Scores], about: str
+) -> list[Section]:
+    """What a test showed: the errors, how sure the model may be, what it left over, the worst.
+
+    Args:
+        loaded: the data.
+        tried: method -> (W, H, Q) its forecasts with actuals, the model first.
+        scores: method -> its errors.
+        about: what was done, in a sentence.
+    """
+    from forecast.show import report
+
+    measured = measured_of(loaded, tried, scores)
+    name, _ = measured.names
+    model, tz = tried[name], loaded.panel.tz
+    left = judge.residuals(model, scores[name])
+    unit = "in units of the seasonal naive's error" if left.scaled else f"in {loaded.schema.target}"
+    leftover = report.Leftover(left.time, left.values, unit, left.correlation, left.pairs)
+    found = (
+        report.test_section(loaded.panel, measured, about),
+        report.sureness_section(model.levels, *judge.reliability(model)),
+        report.leftover_section(leftover, tz),
+        report.worst_section(measured, _telling(scores).upper()),
+    )
+    return [section for section in found if section is not None]
+
+
+def measured_of(loaded: Loaded, tried: dict[str, Forecast], scores: dict[str, Scores]) -> Measured:
+    """The errors as the report tells them: the model, its best rival, the others."""
+    from forecast.show.glossary import LABELS
+    from forecast.show.report import Measured
+
+    metric = _telling(scores)
+    model, rival = next(iter(scores)), _rival(scores)
+    order = [model, *([rival] if rival else []), *(m for m in scores if m not in (model, rival))]
+    single = len(scores[model].ids) == 1
+    steps = "mae" if single else metric
+    unit = f"Error in {loaded.schema.target}" if single else f"{LABELS[steps]} over all series"
+    reference = scores.get(judge.REFERENCE, scores[model])
+    return Measured(
+        tried={name: tried[name] for name in order},
+        overall={
+            name: {
+                **{key: value for key, value in scores[name].overall.items() if _shown(key)},
+                "skill": judge.skill(scores[name], reference),
+            }
+            for name in order
+        },
+        by_step={name: scores[name].by_step[steps] for name in order},
+        unit=unit,
+        by_series={name: scores[name].by_series[metric] for name in order},
+        ids=scores[model].ids,
+    )
+
+
+def _shown(metric: str) -> bool:
+    return not metric.startswith("coverage") or metric in COVERAGES
+
+
+def duel_of(scores: dict[str, Scores], test: str) -> Duel | None:
+    """The model against the best of the others; None where nothing was scored."""
+    from forecast.show.headline import Duel
+
+    rival = _rival(scores)
+    if rival is None:
+        return None
+    model, metric = next(iter(scores)), _telling(scores)
+    own, other = (scores[name].overall[metric] for name in (model, rival))
+    return Duel(model, rival, metric.upper(), own, other, test)
+
+
+def _telling(scores: dict[str, Scores]) -> str:
+    """MASE, which counts every series alike; MAE where no method has one."""
+    defined = any(np.isfinite(each.overall["mase"]) for each in scores.values())
+    return "mase" if defined else "mae"
+
+
+def _rival(scores: dict[str, Scores]) -> str | None:
+    """The best of all methods but the first."""
+    metric = _telling(scores) if scores else ""
+    errors = {
+        name: np.nan_to_num(each.overall[metric], nan=np.inf)
+        for name, each in list(scores.items())[1:]
+    }
+    return min(errors, key=lambda name: errors[name], default=None)
+
+
+def _data_and_making(
+    made: Trained, histories: list[History], versions: dict[str, str]
+) -> list[Section]:
+    """Where it came from, and how to have it again."""
+    from forecast.show.report import data_section, making_section
+
+    packages = ", ".join(f"{name} {number}" for name, number in versions.items())
+    facts = [
+        ("Seed", str(made.spec.seed)),
+        ("Networks", f"{made.members}, the forecast is their median" if made.members > 1 else "1"),
+        ("Window", f"{made.plan.window:,} rows of history"),
+        ("SHA-256 of the data", made.loaded.sha256),
+        ("Versions", packages),
+    ]
+    command = repeat_command(made.spec, made.loaded)
+    return [
+        data_section(made.loaded, data_facts(made.loaded, _file(made))),
+        making_section(command, histories, tuple(changed(made.spec)), facts),
+    ]
+
+
+def data_facts(loaded: Loaded, source: str) -> list[tuple[str, str]]:
+    """What the data looked like."""
+    panel, schema = loaded.panel, loaded.schema
+    ends = panel.time[[panel.time.argmin(), panel.time.argmax()]]
+    first, last = data.render_time(ends, schema)
+    facts = [("File", source), ("Rows", f"{loaded.rows:,}"), ("Series", f"{len(panel):,}")]
+    if len(panel) > 1:
+        short, long = int(panel.lengths.min()), int(panel.lengths.max())
+        facts.append(
+            ("Steps of a series", f"{short:,} to {long:,}" if short < long else f"{long:,}")
+        )
+    facts += [("Span", f"{first} to {last}"), ("Frequency", data.describe_freq(panel.freq))]
+    strength = f"strength {loaded.season_strength:.2f} (0 none, 1 nothing but season)"
+    facts.append(("Season", f"{loaded.season} rows, {strength}" if loaded.season > 1 else "none"))
+    facts.append(("Missing values", _missing(loaded)))
+    facts.append(("Target", schema.target))
+    roles: dict[str, Any] = {
+        "Time": schema.time,
+        "Series named by": schema.ids,
+        "Known up to now": schema.past,
+        "Known ahead": schema.future,
+        "Never changing": schema.static,
+        "Not used": loaded.unused,
+    }
+    return facts + [(role, ", ".join(names)) for role, names in roles.items() if names]
+
+
+def _missing(loaded: Loaded) -> str:
+    """How many values of the target were not measured."""
+    panel = loaded.panel
+    target = np.isfinite(panel.values[:, 0])
+    if panel.observed is not None:
+        target = target & panel.observed[:, 0]
+    count = int((~target).sum())
+    return f"{count:,} of {len(target):,} ({count / len(target):.1%})" if count else "none"
+
+
+def write_index(made: TrainedGroups) -> None:
+    """report.html of a run of several frequencies: a line for each, and where its report is.
+
+    Args:
+        made: the trainings.
+    """
+    from forecast.show.headline import headline
+    from forecast.show.page import Page, Section, Table, page_html
+
+    sections = []
+    for each in made.groups:
+        duel = duel_of(each.scores, f"the last {each.plan.holdout:,} steps")
+        place = each.run.report.relative_to(made.run.folder).as_posix()
+        words = data.describe_freq(each.loaded.panel.freq)
+        text = (f"{len(each.loaded.panel):,} series. {headline(duel)[1]}",)
+        sections.append(Section(words.capitalize(), text, links=((f"The {words} report", place),)))
+    if made.left_out or made.left:
+        rows = [(data.describe_freq(e.freq), f"{len(e.ids):,}", e.why) for e in made.left_out]
+        rows += [(repair.what, f"{repair.count:,}", repair.action) for repair in made.left]
+        table = Table("Left out", ("Series", "How many", "Why"), tuple(rows), (1,))
+        sections.append(Section("Left out", tables=(table,)))
+    series = sum(len(each.loaded.panel) for each in made.groups)
+    page = Page(
+        title=f"Forecast of {made.groups[0].loaded.schema.target}",
+        headline=f"{series:,} series of {len(made.groups)} frequencies, a network for each.",
+        tone="unknown",
+        lead=("Each frequency has a report of its own.",),
+        sections=tuple(sections),
+        foot=_foot(_document(made.run)),
+    )
+    store.write_text(made.run.report, page_html(page))

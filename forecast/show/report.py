@@ -1,0 +1,296 @@
+"""The sections of a report, from plain values; each None where there is nothing to tell."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from forecast.show.diagnosis import (
+    calibration_picture,
+    errors_picture,
+    leftover_picture,
+    steps_picture,
+)
+from forecast.show.glossary import LABELS, meanings
+from forecast.show.page import Picture, Section, Table
+from forecast.show.small import (
+    forecast_picture,
+    history_picture,
+    holdout_picture,
+    loss_picture,
+)
+from forecast.show.spark import spark
+from forecast.show.wording import column, four, shorten
+from forecast.types import Floats, Forecast, History, Loaded, Panel, Times
+
+__all__ = [
+    "Leftover",
+    "Measured",
+    "data_section",
+    "forecast_section",
+    "leftover_section",
+    "making_section",
+    "sureness_section",
+    "test_section",
+    "worst_section",
+]
+
+SHOWN_SERIES = 4
+WORST = 10
+NAME_LETTERS = 80
+NARROW = 6  # columns of numbers beside a picture
+SCORES = ("mae", "rmse", "mase", "smape", "skill")
+
+
+@dataclass(frozen=True, slots=True)
+class Measured:
+    """What a test showed.
+
+    Attributes:
+        tried: method -> its forecasts at the same cutoffs, with actuals; the model first, its
+            best rival second.
+        overall: method -> metric -> its value, those of SCORES and coverages among them.
+        by_step: method -> (H,) the error of each step ahead.
+        unit: what those errors are in.
+        by_series: method -> (S,) the error of each series.
+        ids: (S,) the series that could be scored.
+    """
+
+    tried: Mapping[str, Forecast]
+    overall: Mapping[str, Mapping[str, float]]
+    by_step: Mapping[str, Floats]
+    unit: str
+    by_series: Mapping[str, Floats]
+    ids: tuple[str, ...]
+
+    @property
+    def names(self) -> tuple[str, str]:
+        """The model and its best rival."""
+        model, rival = list(self.tried)[:2]
+        return model, rival
+
+
+@dataclass(frozen=True, slots=True)
+class Leftover:
+    """The residuals of a test, as `judge` has them.
+
+    Attributes:
+        time: (n,) ascending.
+        values: (n,) actual less forecast.
+        unit: what they are in.
+        correlation: (K,) of lags 1 to K.
+        pairs: (K,) that each is of.
+    """
+
+    time: Times
+    values: Floats
+    unit: str
+    correlation: Floats
+    pairs: Floats
+
+
+def forecast_section(panel: Panel, forecast: Forecast, rows: Table) -> Section | None:
+    """What is to come: pictures of the first series, and the first rows of the file."""
+    count = len(forecast.ids)
+    if not count:
+        return None
+    shown = range(min(count, SHOWN_SERIES))
+    text = []
+    if len(forecast.levels) > 1:
+        text.append(
+            "The line is the forecast, with as much chance of being too high as of being too low; "
+            "of a hundred values about 80 should lie in the dark band and 95 in the light one."
+            if set(forecast.levels) == {0.025, 0.1, 0.5, 0.9, 0.975}
+            else "The line is the forecast; the bands should hold as many values as is written."
+        )
+    if count > SHOWN_SERIES:
+        text.append(f"The first {SHOWN_SERIES} of {count:,} series; forecast.csv holds them all.")
+    pictures = tuple(forecast_picture(panel, forecast, window) for window in shown)
+    return Section("Forecast", tuple(text), pictures=pictures, tables=(rows,))
+
+
+def test_section(panel: Panel, measured: Measured, about: str) -> Section:
+    """Every method on rows that none had seen.
+
+    Args:
+        panel: the series.
+        measured: what was found.
+        about: what was done, in a sentence.
+    """
+    names = measured.names
+    model, rival = (measured.tried[name] for name in names)
+    shown = list(dict.fromkeys(model.ids.tolist()))[:SHOWN_SERIES]
+    pictures = [holdout_picture(panel, model, rival, names, str(each)) for each in shown]
+    if model.values.shape[1] > 1:
+        pictures.append(steps_picture(measured.by_step, measured.unit, len(model.ids)))
+    table = _score_table(measured)
+    words = [*table.head, "holdout", *measured.tried]
+    words = ["coverage" if word.endswith("coverage") else word for word in words]
+    return Section(
+        "Test on rows it had not seen",
+        (about,),
+        pictures=tuple(pictures),
+        tables=(table,),
+        words=meanings(words),
+    )
+
+
+def _score_table(measured: Measured) -> Table:
+    """A row for each method, the model's stands out."""
+    first = next(iter(measured.overall.values()))
+    coverages = [name for name in first if name.startswith("coverage")]
+    columns = [name for name in SCORES if name in first]
+    head = [*(LABELS[name] for name in columns), *(f"{n[8:]}% coverage" for n in coverages)]
+    every = list(measured.overall.values())
+    cells = [
+        [_signed(each[name]) for each in every]
+        if name == "skill"
+        else column([each[name] for each in every])
+        for name in columns
+    ]
+    cells += [[f"{each[m]:.0%}" if m in each else "–" for each in every] for m in coverages]
+    rows = list(zip(measured.overall, *cells, strict=True))
+    numbers = tuple(range(1, len(head) + 1))
+    return Table(
+        "Errors of every method",
+        ("Method", *head),
+        tuple(rows),
+        numbers,
+        strong=0,
+        wide=len(head) > NARROW,
+    )
+
+
+def _signed(value: float) -> str:
+    return "–" if not np.isfinite(value) else f"{value:+.2f}".replace("-", "−") if value else "0"
+
+
+def sureness_section(levels: tuple[float, ...], shares: Floats, count: int) -> Section | None:
+    """Whether the intervals held as many values as they should.
+
+    Args:
+        levels: (Q,) of the quantiles.
+        shares: (Q,) of the values that each was not below.
+        count: values that were known.
+    """
+    if len(levels) < 2 or not count:
+        return None
+    middle = len(levels) // 2
+    pairs = [(low, len(levels) - 1 - low) for low in range(middle)]
+    rows = tuple(
+        (
+            f"{100 * (levels[high] - levels[low]):g}%",
+            f"{levels[high] - levels[low]:.0%}",
+            f"{shares[high] - shares[low]:.0%}",
+        )
+        for low, high in reversed(pairs)
+    )
+    table = Table("Values inside each interval", ("Interval", "Should", "Did"), rows, (1, 2))
+    return Section(
+        "How sure it may be",
+        pictures=(calibration_picture(levels, shares, count),),
+        tables=(table,),
+    )
+
+
+def leftover_section(leftover: Leftover, tz: str | None) -> Section | None:
+    """What the forecasts of the test left over."""
+    if len(leftover.values) < 2:
+        return None
+    pictures = [leftover_picture(leftover.time, leftover.values, leftover.unit, tz)]
+    if len(leftover.correlation):
+        pictures.append(errors_picture(leftover.correlation, leftover.pairs))
+    text = (
+        "A residual is what happened less what was forecast. Good ones lie around zero, without a "
+        "pattern over time."
+    )
+    return Section("Residuals", (text,), pictures=tuple(pictures))
+
+
+def worst_section(measured: Measured, metric: str) -> Section | None:
+    """The series that were forecast worst, of a panel."""
+    own = measured.by_series[measured.names[0]]
+    order = np.argsort(-own, kind="stable")
+    chosen = [int(place) for place in order if np.isfinite(own[place])][:WORST]
+    if len(measured.ids) < 2 or not chosen:
+        return None
+    model, rival = measured.names
+    rows = tuple(
+        (
+            shorten(measured.ids[place], NAME_LETTERS) or f"series {place + 1}",
+            four(own[place]),
+            four(measured.by_series[rival][place]),
+            _sparkline(measured.tried[model], measured.ids[place]),
+        )
+        for place in chosen
+    )
+    head = ("Series", f"{model} {metric}", f"{rival} {metric}", "Test")
+    caption = f"The {len(rows)} worst of {len(measured.ids):,} series"
+    return Section(
+        "Worst series",
+        (
+            "A series that is much worse than the others often has something wrong: look here "
+            "first. The pictures show what happened, and in colour what was forecast.",
+        ),
+        tables=(Table(caption, head, rows, (1, 2), wide=True),),
+    )
+
+
+def _sparkline(model: Forecast, name: str) -> Picture:
+    """The test of one series, window after window."""
+    mine = model.ids == name
+    said = model.point[mine].ravel()
+    actual = np.full_like(said, np.nan) if model.actual is None else model.actual[mine].ravel()
+    lines = [(actual, "currentColor"), (said, "var(--model)")]
+    return spark(lines, f"what happened to {shorten(name, NAME_LETTERS)} and what was forecast")
+
+
+def data_section(loaded: Loaded, facts: Sequence[tuple[str, str]]) -> Section:
+    """What the data looked like, and what was done to them."""
+    repairs = tuple(
+        (
+            repair.what,
+            f"{repair.count:,}",
+            repair.action,
+            ", ".join(map(str, repair.lines[:5])) + (" ..." if len(repair.lines) > 5 else ""),
+            repair.flag,
+        )
+        for repair in loaded.repairs
+    )
+    head = ("What was wrong", "How many", "What was done", "First lines", "Change with")
+    tables = (Table("Repairs", head, repairs, (1,), wide=True),) if repairs else ()
+    text = loaded.notes if repairs else ("Nothing had to be repaired.", *loaded.notes)
+    shown = range(min(len(loaded.panel), 1))
+    pictures = tuple(history_picture(loaded.panel, index) for index in shown)
+    if len(loaded.panel) > 1:
+        text = (*text, "The picture shows the first series.")
+    return Section("Data", text, facts=tuple(facts), pictures=pictures, tables=tables)
+
+
+def making_section(
+    command: str,
+    histories: Sequence[History],
+    settings: Sequence[tuple[str, str, str]],
+    facts: Sequence[tuple[str, str]],
+) -> Section:
+    """How to make the same again: the command, the settings, the training, the versions.
+
+    Args:
+        command: to type.
+        histories: of the networks, none for a run that trained none.
+        settings: name, value and default of each that is not its default.
+        facts: versions, seed and the like.
+    """
+    rows = tuple(settings)
+    head = ("Setting", "Value", "Default")
+    caption = "Settings that are not the defaults, given or chosen from the data"
+    return Section(
+        "How it was made",
+        ("This repeats it, with nothing left to choose:",),
+        code=command,
+        facts=tuple(facts),
+        pictures=(loss_picture(histories),) if any(each.step for each in histories) else (),
+        tables=(Table(caption, head, rows),) if rows else (),
+    )
