@@ -121,7 +121,7 @@ def _first_rows(made: Trained) -> Table:
     total = forecast.point.size
     note = f"The first {len(rows)} of {total:,} rows of forecast.csv." if total > len(rows) else ""
     numbers = tuple(range(max(first, 1), len(head)))
-    return Table("The rows of forecast.csv", head, tuple(cells), numbers, note=note)
+    return Table("The rows of forecast.csv", head, tuple(cells), numbers, wide=first > 1, note=note)
 
 
 def _tests(made: Trained, tried: dict[str, Forecast]) -> list[Section]:

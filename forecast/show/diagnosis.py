@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 import numpy as np
-from matplotlib.ticker import PercentFormatter
+from matplotlib.ticker import MaxNLocator, PercentFormatter
 
 from forecast.show.lines import ACTUAL, BASELINE, LSTM
 from forecast.show.page import Picture
@@ -120,7 +120,7 @@ def leftover_picture(time: Times, values: Floats, unit: str, tz: str | None) -> 
         spread.hist(values, bins=bins, color=LSTM, alpha=0.7)
         spread.axvline(0, color=ACTUAL, linewidth=0.8)
         number_axis(over)
-        number_axis(spread)
+        spread.yaxis.set_major_locator(MaxNLocator(nbins=4, integer=True))
         spread.set_xlabel(f"residual, {unit}")
         mean = float(values.mean())
         side = "too low" if mean > 0 else "too high"

@@ -219,7 +219,7 @@ def worst_section(measured: Measured, metric: str) -> Section | None:
     model, rival = measured.names
     rows = tuple(
         (
-            shorten(measured.ids[place], NAME_LETTERS) or f"series {place + 1}",
+            shorten(measured.ids[place], NAME_LETTERS) or "(no name)",
             four(own[place]),
             four(measured.by_series[rival][place]),
             _sparkline(measured.tried[model], measured.ids[place]),

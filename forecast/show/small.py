@@ -44,7 +44,7 @@ def forecast_picture(panel: Panel, forecast: Forecast, window: int) -> Picture:
             f"{period(forecast.time[window], panel.tz)}: from {brief(point[0])} at the first step "
             f"to {brief(point[-1])} at the last."
         )
-        return drawing(figure, f"forecast {window}", alt, shorten(name, NAME_LETTERS))
+        return drawing(figure, f"forecast {window}", alt, _caption(panel, name))
 
 
 def holdout_picture(
@@ -72,7 +72,7 @@ def holdout_picture(
             f"Test of {_named(panel, series)}, {period(shown.ravel(), panel.tz)}: what happened, "
             f"what {names[0]} and what {names[1]} had said."
         )
-        return drawing(figure, f"holdout {series}", alt, shorten(series, NAME_LETTERS))
+        return drawing(figure, f"holdout {series}", alt, _caption(panel, series))
 
 
 def history_picture(panel: Panel, index: int) -> Picture:
@@ -88,7 +88,7 @@ def history_picture(panel: Panel, index: int) -> Picture:
         alt = f"The whole history of {_named(panel, name)}, {period(whole.time, panel.tz)}"
         if known.size:
             alt += f", between {brief(known.min())} and {brief(known.max())}"
-        return drawing(figure, f"history {index}", f"{alt}.", shorten(name, NAME_LETTERS))
+        return drawing(figure, f"history {index}", f"{alt}.", _caption(panel, name))
 
 
 def loss_picture(histories: Sequence[History]) -> Picture:
@@ -138,3 +138,8 @@ def _named(panel: Panel, name: str) -> str:
     """The target, of the series where there are several."""
     target = shorten(panel.columns[0], NAME_LETTERS)
     return f"{target} of {shorten(name, NAME_LETTERS)}" if name else target
+
+
+def _caption(panel: Panel, name: str) -> str:
+    """The name of the series, where there are several."""
+    return shorten(name, NAME_LETTERS) or ("(no name)" if len(panel) > 1 else "")

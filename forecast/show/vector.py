@@ -80,10 +80,10 @@ def upright(heights: Sequence[float] = (1.0,)) -> tuple[Figure, list[Axes]]:
 
 
 def drawing(figure: Figure, name: str, alt: str, caption: str = "") -> Picture:
-    """The figure as SVG to stand in a page.
+    """The figure as SVG to stand in a page; to be called within `small_style`.
 
     Args:
-        figure: made within `small_style`.
+        figure: from `upright`.
         name: of the drawing, another for each of a page: what it is made of is named after it.
         alt: what it shows, for who cannot see it.
         caption: what to see in it.
@@ -100,7 +100,8 @@ def drawing(figure: Figure, name: str, alt: str, caption: str = "") -> Picture:
             handlelength=1.2,
         )
     buffer = io.StringIO()
-    with small_style(), matplotlib.rc_context({"svg.hashsalt": name}), warnings.catch_warnings():
+    matplotlib.rcParams["svg.hashsalt"] = name
+    with warnings.catch_warnings():
         # The letters are drawn by the browser, with its own fonts; here they are only measured.
         warnings.filterwarnings("ignore", message=r"Glyph .* missing from")
         metadata = dict.fromkeys(("Creator", "Date", "Format", "Type"))
