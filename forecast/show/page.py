@@ -19,15 +19,15 @@ TEMPLATES = Path(__file__).with_name("templates")
 
 @dataclass(frozen=True, slots=True)
 class Picture:
-    """A drawing as SVG.
+    """A drawing.
 
     Attributes:
-        svg: the element.
+        element: SVG, or an image with its data.
         alt: what it shows, for who cannot see it.
         caption: what to see in it, "" for nothing more.
     """
 
-    svg: str
+    element: str
     alt: str
     caption: str = ""
 
@@ -128,7 +128,7 @@ def page_html(page: Page) -> str:
 
 def _drawn(picture: Picture) -> Markup:
     """The element, which is markup: its texts were escaped when it was drawn."""
-    return Markup(picture.svg)
+    return Markup(picture.element)
 
 
 def _legible(text: str) -> str:

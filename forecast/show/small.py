@@ -62,15 +62,16 @@ def holdout_picture(
     with small_style():
         figure, (axes,) = upright()
         draw_holdout(axes, panel, model, series)
-        label = shorten(names[1], RIVAL_LETTERS)
-        draw_windows(axes, rival, series, color=BASELINE, label=label)
-        draw_windows(axes, model, series, color=LSTM, label=shorten(names[0], RIVAL_LETTERS))
+        own, other = (shorten(name, RIVAL_LETTERS) for name in names)
+        if other != own:
+            draw_windows(axes, rival, series, color=BASELINE, label=other)
+        draw_windows(axes, model, series, color=LSTM, label=own)
         number_axis(axes)
         time_axis(axes, panel.time, panel.tz)
         shown = model.time[model.ids == series]
         alt = (
-            f"Test of {_named(panel, series)}, {period(shown.ravel(), panel.tz)}: what happened, "
-            f"what {names[0]} and what {names[1]} had said."
+            f"Test of {_named(panel, series)}, {period(shown.ravel(), panel.tz)}: what happened "
+            f"and what {' and '.join(dict.fromkeys(names))} had said."
         )
         return drawing(figure, f"holdout {series}", alt, _caption(panel, series))
 

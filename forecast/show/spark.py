@@ -26,7 +26,7 @@ def spark(lines: Sequence[tuple[Floats, str]], alt: str) -> Picture:
         alt: what they show.
 
     Example:
-        >>> spark([(np.array([1.0, 3.0, 2.0]), "currentColor")], "a line").svg.count("<path")
+        >>> spark([(np.array([1.0, 3.0, 2.0]), "currentColor")], "a line").element.count("<path")
         1
     """
     length = max((len(values) for values, _ in lines), default=0)

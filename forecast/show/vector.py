@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import io
 import re
 import warnings
@@ -23,6 +24,8 @@ __all__ = ["drawing", "small_style", "upright"]
 # As wide as a phone: a point of the figure is about a pixel there, and letters stay legible.
 WIDTH, HEIGHT = 5.2, 3.1  # inches
 LEFT, RIGHT, FOOT, TOP, GAP = 0.62, 0.42, 0.42, 0.3, 0.5  # inches around the axes, and between
+MOST_LETTERS = 60_000  # of a drawing; beyond, dots are fewer
+DOTS_PER_INCH = 220
 # What the style and the figures draw with -> the page's own, light or dark.
 COLORS = {
     "#222222": "currentColor",
@@ -80,7 +83,7 @@ def upright(heights: Sequence[float] = (1.0,)) -> tuple[Figure, list[Axes]]:
 
 
 def drawing(figure: Figure, name: str, alt: str, caption: str = "") -> Picture:
-    """The figure as SVG to stand in a page; to be called within `small_style`.
+    """The figure to stand in a page, as SVG or as dots; to be called within `small_style`.
 
     Args:
         figure: from `upright`.
@@ -99,14 +102,25 @@ def drawing(figure: Figure, name: str, alt: str, caption: str = "") -> Picture:
             columnspacing=1.1,
             handlelength=1.2,
         )
-    buffer = io.StringIO()
     matplotlib.rcParams["svg.hashsalt"] = name
     with warnings.catch_warnings():
         # The letters are drawn by the browser, with its own fonts; here they are only measured.
         warnings.filterwarnings("ignore", message=r"Glyph .* missing from")
+        buffer = io.StringIO()
         metadata = dict.fromkeys(("Creator", "Date", "Format", "Type"))
         figure.savefig(buffer, format="svg", transparent=True, metadata=metadata)
-    return Picture(_inline(buffer.getvalue()), alt, caption)
+        element = _inline(buffer.getvalue())
+        if len(element) > MOST_LETTERS:
+            element = _dots(figure)
+    return Picture(element, alt, caption)
+
+
+def _dots(figure: Figure) -> str:
+    """The figure as an image of dots on white, for what would take too many lines."""
+    buffer = io.BytesIO()
+    figure.savefig(buffer, format="png", dpi=DOTS_PER_INCH, metadata={"Software": None})
+    data = base64.b64encode(buffer.getvalue()).decode()
+    return f'<img alt="" src="data:image/png;base64,{data}">'
 
 
 def _labelled(axes: Axes) -> Iterator[tuple[Artist, str]]:

@@ -132,6 +132,11 @@ class Rolled:
         """Errors of every method, by series."""
         return self.folder / "series_metrics.csv"
 
+    @property
+    def report(self) -> Path:
+        """All of it on one page, for a browser."""
+        return self.folder / "report.html"
+
     def plot(self, name: str) -> Path:
         """A picture."""
         return self.folder / "plots" / f"{name}.png"
