@@ -89,9 +89,9 @@ def _autocorrelation(stretches: list[Floats]) -> tuple[Floats, Floats]:
         products = products[np.isfinite(products)]
         if len(products) < FEWEST_PAIRS:
             break
-        # As is usual the sum is divided by that of all squares, so that it stays within 1.
-        whole = everything.var() * max(len(everything), 1)
-        correlations.append(float(products.sum() / whole))
+        # Not the sum over that of all squares, as of one long series: in windows of a few steps
+        # most errors have no partner a long lag away, and every such correlation would be near 0.
+        correlations.append(float(np.clip(products.mean() / everything.var(), -1, 1)))
         pairs.append(float(len(products)))
     return np.array(correlations), np.array(pairs)
 

@@ -52,7 +52,7 @@ than the best simple method, naive (MASE 0.4 against 0.8).'
     against = f"({duel.metric} {four(duel.own)} against {four(duel.other)})"
     where = f"on {duel.test}, which it had not seen, the {duel.model} was"
     if duel.other == 0 or abs(duel.own / duel.other - 1) < EVEN:
-        if duel.own > duel.other:
+        if duel.own > duel.other == 0:
             return "bad", f"Not worth having here: the {duel.rival} method made no error {against}."
         return "even", (
             f"Neither better nor worse: {where} as far off as the best simple method, "

@@ -7,6 +7,7 @@ Every text is data and is escaped; the only markup that is taken as it stands is
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 import jinja2
@@ -113,6 +114,12 @@ def page_html(page: Page) -> str:
         >>> "<h1>&lt;b&gt;</h1>" in html, "<p>a &amp; b</p>" in html
         (True, True)
     """
+    return _template().render(page=page)
+
+
+@cache
+def _template() -> jinja2.Template:
+    """What a page is filled into; compiled once."""
     environment = jinja2.Environment(
         loader=jinja2.FileSystemLoader(TEMPLATES),
         autoescape=True,
@@ -123,7 +130,7 @@ def page_html(page: Page) -> str:
     environment.filters["drawn"] = _drawn
     environment.filters["legible"] = _legible
     environment.tests["picture"] = lambda cell: isinstance(cell, Picture)
-    return environment.get_template("page.html.j2").render(page=page)
+    return environment.get_template("page.html.j2")
 
 
 def _drawn(picture: Picture) -> Markup:
