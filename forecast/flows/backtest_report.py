@@ -1,84 +1,97 @@
-"""The report of a backtest: who forecast best, fold by fold."""
+"""The report of a backtest: who forecast best, on average and fold by fold."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
 
 import numpy as np
 
-from forecast import __version__, data, judge
-from forecast.flows.findings import data_facts, duel_of, test_sections
-from forecast.judge import Scores
-from forecast.types import Forecast, Loaded, Times
+from forecast import __version__, data, judge, store
+from forecast.flows.findings import data_facts, duel_of, methods_of, test_sections
+from forecast.types import Floats, Times
 
-__all__ = ["Tested", "backtest_html"]
+if TYPE_CHECKING:
+    from forecast.flows.backtest import Backtest
+    from forecast.show.page import Section
 
-
-@dataclass(frozen=True, slots=True)
-class Tested:
-    """What a backtest found.
-
-    Attributes:
-        loaded: the data.
-        source: what they were read from, as a person calls it.
-        forecasts: method -> (W, H, Q) its forecasts with actual values, the LSTM first.
-        scores: method -> its errors over all folds.
-        by_fold: method -> its errors in each of K folds.
-        cutoffs: (K,) the last time stamp that was seen in each fold.
-        verdict: which method was best, a sentence.
-        notes: what else there is to know, a sentence each.
-        facts: sizes and settings of the test, names and values.
-    """
-
-    loaded: Loaded
-    source: str
-    forecasts: dict[str, Forecast]
-    scores: dict[str, Scores]
-    by_fold: Mapping[str, Sequence[Scores]]
-    cutoffs: Times
-    verdict: str
-    notes: tuple[str, ...] = ()
-    facts: tuple[tuple[str, str], ...] = ()
+__all__ = ["write_report"]
 
 
-def backtest_html(tested: Tested) -> str:
-    """The whole page."""
-    from forecast.show.findings import folds_section
+def write_report(made: Backtest) -> None:
+    """report.html of a backtest that is being written."""
     from forecast.show.headline import headline
-    from forecast.show.page import Page, Section, page_html
+    from forecast.show.page import Page, page_html
     from forecast.show.report import data_section
 
-    count, model = len(tested.cutoffs), next(iter(tested.forecasts))
-    steps = tested.forecasts[model].values.shape[1]
-    tone, sentence = "unknown", tested.verdict
-    if duel := duel_of(tested.scores, f"{count:,} folds"):
-        tone = headline(duel)[0] if model == judge.LSTM else tone
-        sentence = headline(duel)[1] if model == judge.LSTM else sentence
-    metric = judge.ranked(tested.scores)[1]
-    by_fold = {
-        name: np.array([fold.overall[metric] for fold in tested.by_fold[name]])
-        for name in (model, *(each for each in judge.ranked(tested.scores)[0] if each != model))
-    }
-    seen = data.render_time(tested.cutoffs, tested.loaded.schema).tolist()
-    about = (
-        f"{count:,} times the clock was set back: each method forecast the next {steps:,} steps "
-        "from what was known then, and was held against what came."
-    )
-    sections = [
-        *test_sections(tested.loaded, tested.forecasts, tested.scores, about),
-        data_section(tested.loaded, data_facts(tested.loaded, tested.source)),
-    ]
-    if count > 1:
-        sections.insert(1, folds_section(by_fold, tested.cutoffs, seen, metric.upper()))
-    if tested.facts:
-        sections.append(Section("How it was made", facts=tested.facts))
+    loaded = made.loaded
+    tone, sentence = "unknown", made.verdict
+    if judge.shipped(made.scores) and (duel := duel_of(made.scores, _counted(made))):
+        tone, sentence = headline(duel)
+    source = made.spec.data.source
+    facts = data_facts(loaded, "standard input" if source == "-" else Path(source).name)
+    tests = test_sections(loaded, made.forecasts, made.scores, _about(made))
     page = Page(
-        title=f"Backtest of {tested.loaded.schema.target}",
+        title=f"Backtest of {loaded.schema.target}",
         headline=sentence,
         tone=tone,
-        lead=(tested.verdict, *tested.notes),
-        sections=tuple(sections),
+        lead=(made.verdict, *made.failures, *made.notes),
+        sections=(*tests[:1], *_folds(made), *tests[1:], data_section(loaded, facts), _sizes(made)),
         foot=f"Written by lstm-forecast {__version__}.",
     )
-    return page_html(page)
+    store.write_text(made.place.report, page_html(page))
+
+
+def _counted(made: Backtest) -> str:
+    count = len(made.folds)
+    return f"{count:,} folds" if count > 1 else "one fold"
+
+
+def _about(made: Backtest) -> str:
+    """What was done."""
+    times = f"{len(made.folds):,} times" if len(made.folds) > 1 else "Once"
+    gap = f" after a gap of {made.folds.gap:,}" if made.folds.gap else ""
+    return (
+        f"{times} the clock was set back: each method forecast {made.folds.horizon:,} steps{gap} "
+        "from what was known then, and was held against what came."
+    )
+
+
+def _folds(made: Backtest) -> list[Section]:
+    """How the methods did in each fold; nothing of a single one."""
+    from forecast.show.findings import folds_section
+
+    if len(made.folds) < 2:
+        return []
+    order, metric = methods_of(made.scores)
+    errors: dict[str, Floats] = {
+        name: np.array([fold.overall[metric] for fold in made.by_fold[name]]) for name in order
+    }
+    cutoffs = _cutoffs(made)
+    seen = data.render_time(cutoffs, made.loaded.schema).tolist()
+    return [folds_section(errors, cutoffs, seen, metric.upper())]
+
+
+def _cutoffs(made: Backtest) -> Times:
+    """(K,) the last time stamp that was seen in each fold."""
+    like = next(iter(made.forecasts.values()))
+    cutoffs: Times = np.array(
+        [like.cutoff[made.fold == fold].max() for fold in range(len(made.folds))]
+    )
+    return cutoffs
+
+
+def _sizes(made: Backtest) -> Section:
+    """How it was made."""
+    from forecast.show.page import Section
+
+    facts = [
+        ("Folds", f"{len(made.folds):,}, {made.folds.step:,} steps apart"),
+        ("Horizon", f"{made.folds.horizon:,} steps"),
+        ("Gap", f"{made.folds.gap:,} steps"),
+        ("Seed", str(made.spec.seed)),
+        ("SHA-256 of the data", made.loaded.sha256),
+    ]
+    if made.model is not None:
+        facts.insert(0, ("Run that was tested", made.model.folder.name))
+    return Section("How it was made", facts=tuple(facts))

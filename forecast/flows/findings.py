@@ -15,8 +15,9 @@ if TYPE_CHECKING:
     from forecast.show.headline import Duel
     from forecast.show.page import Section
 
-__all__ = ["data_facts", "duel_of", "measured_of", "test_sections"]
+__all__ = ["data_facts", "duel_of", "measured_of", "methods_of", "test_sections"]
 
+OURS = (judge.BLEND, judge.LSTM)
 COVERAGES = ("coverage80", "coverage95")
 
 
@@ -53,9 +54,8 @@ def measured_of(loaded: Loaded, tried: dict[str, Forecast], scores: dict[str, Sc
     from forecast.show.findings import Measured
     from forecast.show.glossary import LABELS
 
-    model = next(iter(scores))
-    others, metric = judge.ranked(scores)
-    order = [model, *(name for name in others if name != model)]
+    order, metric = methods_of(scores)
+    model = order[0]
     single = len(scores[model].ids) == 1
     steps = "mae" if single else metric
     unit = f"Error in {loaded.schema.target}" if single else f"{LABELS[steps]} over all series"
@@ -80,17 +80,28 @@ def _shown(metric: str) -> bool:
     return not metric.startswith("coverage") or metric in COVERAGES
 
 
+def methods_of(scores: dict[str, Scores]) -> tuple[list[str], str]:
+    """What is shipped, its best rival, the others, the best first; and the metric that says so."""
+    best, metric = judge.ranked(scores)
+    model = judge.shipped(scores) or best[0]
+    # The network alone is no rival of the blend that it is a part of.
+    others = sorted((name for name in best if name != model), key=lambda name: name in OURS)
+    return [model, *others], metric
+
+
 def duel_of(scores: dict[str, Scores], test: str) -> Duel | None:
     """The model against the best of the others; None where nothing was scored."""
     from forecast.show.headline import Duel
 
-    if len(scores) < 2:
+    if not scores:
         return None
-    model = next(iter(scores))
-    order, metric = judge.ranked(scores)
-    rival = next(name for name in order if name != model)
+    order, metric = methods_of(scores)
+    model, rival = order[0], order[min(1, len(order) - 1)]
+    if rival in (model, *OURS):
+        return None
     own, other = (scores[name].overall[metric] for name in (model, rival))
-    return Duel(model, rival, metric.upper(), own, other, test)
+    kind = "simple" if rival in judge.BASELINES else "statistical"
+    return Duel(model, rival, metric.upper(), own, other, test, kind)
 
 
 def data_facts(loaded: Loaded, source: str) -> list[tuple[str, str]]:

@@ -72,13 +72,15 @@ def _lead(made: Trained) -> tuple[str, ...]:
     """What is forecast, from what."""
     panel, schema = made.loaded.panel, made.loaded.schema
     source = _file(made)
+    told = (made.verdict,) if made.verdict and not made.scores else ()
     if made.forecast is None:
-        return (f"There is no forecast yet: {made.missing}.",)
+        return (f"There is no forecast yet: {made.missing}.", *told)
     first, last = data.render_time(made.forecast.time[[0, -1], [0, -1]], schema)
     series = f"{len(panel):,} series, each " if len(panel) > 1 else ""
     return (
         f"From {made.loaded.rows:,} rows of {source}: {series}{made.plan.horizon:,} steps ahead, "
         f"{first} to {last}, {data.describe_freq(panel.freq)}.",
+        *told,
     )
 
 
@@ -141,6 +143,7 @@ def _data_and_making(
     facts = [
         ("Seed", str(made.spec.seed)),
         ("Networks", f"{made.members}, the forecast is their median" if made.members > 1 else "1"),
+        *_mixture(made),
         ("Window", f"{made.plan.window:,} rows of history"),
         ("SHA-256 of the data", made.loaded.sha256),
         ("Versions", packages),
@@ -150,6 +153,14 @@ def _data_and_making(
         data_section(made.loaded, data_facts(made.loaded, _file(made))),
         making_section(command, histories, tuple(changed(made.spec)), facts),
     ]
+
+
+def _mixture(made: Trained) -> list[tuple[str, str]]:
+    """How much of the forecast is whose; nothing where all is the network's."""
+    if made.finish.is_network_alone:
+        return []
+    parts = sorted(made.finish.weights.items(), key=lambda part: -part[1])
+    return [("Blend", ", ".join(f"{share:.0%} {name}" for name, share in parts if share))]
 
 
 def write_index(made: TrainedGroups) -> None:

@@ -40,6 +40,9 @@ _MEANINGS = {
     "NSE": "Nash-Sutcliffe efficiency: 1 is perfect, 0 is no better than the mean.",
     "skill": "The share of the seasonal naive method's error that is gone: 1 is perfect, 0 no "
     "better, below 0 worse.",
+    "LSTM": "The recurrent network that was trained.",
+    "blend": "What is shipped: the network mixed with a simple method, as much of each as was best "
+    "on rows that no training had seen.",
     "coverage": "How many of the values lay within the interval; for an 80% interval it should be "
     "about 80%.",
     "seasonal naive": "The simple method that says: the same as last season.",
@@ -53,7 +56,7 @@ def meanings(words: Iterable[str]) -> tuple[tuple[str, str], ...]:
     """Those of the words that there is something to say about, with what there is.
 
     Example:
-        >>> [word for word, _ in meanings(["MAE", "LSTM", "drift"])]
+        >>> [word for word, _ in meanings(["MAE", "something else", "drift"])]
         ['MAE', 'drift']
     """
     return tuple((word, _MEANINGS[word]) for word in dict.fromkeys(words) if word in _MEANINGS)

@@ -24,6 +24,7 @@ class Duel:
         own: the model's error, lower is better.
         other: the rival's.
         test: what it was measured on ("the last 12 steps", "8 folds").
+        kind: what the rival is: a "simple" or a "statistical" method.
     """
 
     model: str
@@ -32,6 +33,7 @@ class Duel:
     own: float
     other: float
     test: str
+    kind: str = "simple"
 
 
 def headline(duel: Duel | None) -> tuple[str, str]:
@@ -55,19 +57,19 @@ than the best simple method, naive (MASE 0.4 against 0.8).'
         if duel.own > duel.other == 0:
             return "bad", f"Not worth having here: the {duel.rival} method made no error {against}."
         return "even", (
-            f"Neither better nor worse: {where} as far off as the best simple method, "
+            f"Neither better nor worse: {where} as far off as the best {duel.kind} method, "
             f"{duel.rival} {against}. Either will do."
         )
     ratio = duel.own / duel.other
     if ratio < 1:
         return "good", (
-            f"Worth having: {where} off by {1 - ratio:.0%} less than the best simple method, "
+            f"Worth having: {where} off by {1 - ratio:.0%} less than the best {duel.kind} method, "
             f"{duel.rival} {against}."
         )
     more = (
         f"{ratio:.1f} times as far off as" if ratio >= MUCH else f"off by {ratio - 1:.0%} more than"
     )
     return "bad", (
-        f"Not worth having here: {where} {more} the best simple method, {duel.rival} {against}. "
-        "Trust that method more."
+        f"Not worth having here: {where} {more} the best {duel.kind} method, {duel.rival} "
+        f"{against}. Trust that method more."
     )
