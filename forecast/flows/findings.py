@@ -67,7 +67,7 @@ def measured_of(loaded: Loaded, tried: dict[str, Forecast], scores: dict[str, Sc
                 **{key: value for key, value in scores[name].overall.items() if _shown(key)},
                 "skill": judge.skill(scores[name], reference),
             }
-            for name in order
+            for name in sorted(order, key=[model, *judge.ranked(scores)[0]].index)
         },
         by_step={name: scores[name].by_step[steps] for name in order},
         unit=unit,

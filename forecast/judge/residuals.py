@@ -16,6 +16,7 @@ from forecast.types import Floats, Forecast, Times
 __all__ = ["Residuals", "reliability", "residuals"]
 
 MOST_LAGS = 24
+ROUNDING = 1e-9  # errors that differ by a smaller part are alike
 FEWEST_PAIRS = 6  # of errors a lag apart; a correlation of fewer says nothing
 
 
@@ -80,9 +81,11 @@ def _autocorrelation(stretches: list[Floats]) -> tuple[Floats, Floats]:
     longest = max((len(each) for each in stretches), default=0)
     seen = [each[np.isfinite(each)] for each in stretches]
     everything = np.concatenate(seen) if seen else np.empty(0)
-    if not everything.size or np.ptp(everything) == 0:
+    largest = np.abs(everything).max(initial=0.0)
+    if not everything.size or np.ptp(everything) <= ROUNDING * largest:
         return np.empty(0), np.empty(0)
-    centred = [each - everything.mean() for each in stretches]
+    everything = everything / largest  # so that no square is too large
+    centred = [each / largest - everything.mean() for each in stretches]
     correlations, pairs = [], []
     for lag in range(1, min(longest - 1, MOST_LAGS) + 1):
         products = np.concatenate([each[lag:] * each[:-lag] for each in centred])

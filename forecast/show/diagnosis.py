@@ -117,7 +117,7 @@ def leftover_picture(time: Times, values: Floats, unit: str, tz: str | None) -> 
         time_axis(over, time, tz)
         over.set_xlabel("")
         bins = int(np.clip(np.sqrt(len(values)) * 1.5, *BINS))
-        spread.hist(values, bins=bins, color=LSTM, alpha=0.7)
+        spread.hist(values, bins=bins, range=_reach(values), color=LSTM, alpha=0.7)
         spread.axvline(0, color=ACTUAL, linewidth=0.8)
         number_axis(over)
         spread.yaxis.set_major_locator(MaxNLocator(nbins=4, integer=True))
@@ -127,6 +127,13 @@ def leftover_picture(time: Times, values: Floats, unit: str, tz: str | None) -> 
         caption = f"Actual less forecast ({unit}) over time, and below how often each size came: "
         caption += f"on average {brief(abs(mean))} {side}."
         return drawing(figure, "residuals", f"Residuals. {caption}", caption)
+
+
+def _reach(values: Floats) -> tuple[float, float]:
+    """From the lowest to the highest; some way around values that differ by rounding alone."""
+    low, high = float(values.min()), float(values.max())
+    least = 1e-6 * max(abs(low), abs(high)) or 1.0
+    return (low, high) if high - low > least else (low - least, high + least)
 
 
 def errors_picture(correlation: Floats, pairs: Floats) -> Picture:

@@ -99,7 +99,7 @@ def test_section(panel: Panel, measured: Measured, about: str) -> Section:
     if model.values.shape[1] > 1:
         pictures.append(steps_picture(measured.by_step, measured.unit, len(model.ids)))
     table = _score_table(measured)
-    words = [*table.head, "holdout", *measured.tried]
+    words = [*table.head, *measured.tried]
     words = ["coverage" if word.endswith("coverage") else word for word in words]
     return Section(
         "Test on rows it had not seen",

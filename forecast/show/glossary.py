@@ -48,7 +48,6 @@ _MEANINGS = {
     "seasonal naive": "The simple method that says: the same as last season.",
     "naive": "The simple method that says: the same as the last value, again and again.",
     "drift": "The simple method that continues the line from the first to the last value.",
-    "holdout": "The last rows of each series, kept away from the training for this test.",
 }
 
 

@@ -22,7 +22,7 @@ from forecast.show.ticks import number_axis, time_axis
 from forecast.show.wording import brief, period, shorten, subject
 from forecast.types import Forecast, Panel
 
-__all__ = ["draw_actual", "draw_holdout", "draw_windows", "holdout_figure"]
+__all__ = ["draw_actual", "draw_holdout", "draw_windows", "holdout_figure", "name_last_fan"]
 
 SHOWN_SERIES = 6
 HORIZONS_BEFORE = 3
@@ -60,6 +60,8 @@ def holdout_figure(panel: Panel, lstm: Forecast, baseline: Forecast, baseline_na
             time_axis(axes, panel.time, panel.tz)
             if len(shown) > 1:
                 axes.set_title(shorten(name, NAME_LETTERS))
+            else:
+                name_last_fan(axes, lstm, name)
         label = shorten(panel.columns[0], NAME_LETTERS)
         if len(shown) > 1:
             figure.supylabel(label)
@@ -97,12 +99,15 @@ def _mean_error(forecast: Forecast) -> float:
 def draw_holdout(axes: Axes, panel: Panel, lstm: Forecast, name: str) -> None:
     """What happened to one series, on the intervals that were to hold it."""
     nothing = past(panel, name).rows(0, 0)
-    windows = windows_of(lstm, name)
-    for window in windows:
+    for window in windows_of(lstm, name):
         draw_fan(axes, lstm, window, nothing)
-    if len(windows) == 1:
-        name_fan(axes, lstm, windows[0])
     draw_actual(axes, panel, lstm, name)
+
+
+def name_last_fan(axes: Axes, lstm: Forecast, name: str) -> None:
+    """Write beside the intervals that end last what they are, in place of the legend."""
+    if windows := windows_of(lstm, name):
+        name_fan(axes, lstm, max(windows, key=lambda window: lstm.time[window, -1]))
 
 
 def draw_actual(axes: Axes, panel: Panel, lstm: Forecast, name: str) -> None:

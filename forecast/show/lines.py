@@ -110,14 +110,15 @@ def draw_fan(axes: Axes, forecast: Forecast, window: int, origin: Past) -> None:
 
 
 def name_fan(axes: Axes, forecast: Forecast, window: int) -> None:
-    """Write beside each of the two widest bands what it is, in place of the legend.
+    """Write beside the two widest bands of a window what they are, in place of the legend.
 
     The name of the wider one stands above its edge, that of the narrower one under its own: they
     never meet, however close the edges are.
     """
     bands = [each for each in axes.collections if str(each.get_label()).endswith(" interval")]
-    for (low, high), band, side in zip(_pairs(forecast), bands, ("bottom", "top"), strict=False):
+    for band in bands:
         band.set_label("_")
+    for (low, high), side in zip(_pairs(forecast), ("bottom", "top"), strict=False):
         axes.annotate(
             _width(forecast, low, high),
             (forecast.time[window, -1], forecast.values[window, -1, high]),

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 
 from forecast.show.future import draw_forecast
-from forecast.show.holdout import draw_holdout, draw_windows
+from forecast.show.holdout import draw_holdout, draw_windows, name_last_fan
 from forecast.show.lines import BASELINE, LSTM, draw_past, name_fan, past
 from forecast.show.loss import draw_losses, kept_note
 from forecast.show.page import Picture
@@ -62,6 +62,7 @@ def holdout_picture(
     with small_style():
         figure, (axes,) = upright()
         draw_holdout(axes, panel, model, series)
+        name_last_fan(axes, model, series)
         own, other = (shorten(name, RIVAL_LETTERS) for name in names)
         if other != own:
             draw_windows(axes, rival, series, color=BASELINE, label=other)

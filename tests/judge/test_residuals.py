@@ -88,7 +88,20 @@ def test_windows_of_one_step_are_taken_in_the_order_of_their_cutoffs() -> None:
     assert left.correlation[0] == pytest.approx(expected)
 
 
-@pytest.mark.parametrize("errors", [np.full((1, 12), 3.0), np.full((1, 12), np.nan)])
+@pytest.mark.parametrize("size", [1e-300, 1e300])
+def test_errors_of_any_size_have_a_correlation(size: float) -> None:
+    errors = np.random.default_rng(9).normal(size=(1, 40))
+    usual, other = (
+        judge.residuals(made_of(each), scores_of(["s0"], [1.0], [1.0])).correlation
+        for each in (errors, errors * size)
+    )
+    np.testing.assert_allclose(other, usual)
+
+
+ROUNDED = 3.0 + 1e-15 * np.arange(12.0)[None]
+
+
+@pytest.mark.parametrize("errors", [np.full((1, 12), 3.0), ROUNDED, np.full((1, 12), np.nan)])
 def test_errors_that_are_all_alike_have_no_correlation(errors: Floats) -> None:
     left = judge.residuals(made_of(errors), scores_of(["s0"], [3.0], [1.0]))
     assert left.correlation.size == left.pairs.size == 0

@@ -106,10 +106,17 @@ def test_the_residuals_say_which_way_they_lean() -> None:
     time = months("2020-01", 4)
     low = leftover_picture(time, np.array([2.0, 2.0, 1.0, 3.0]), "in y", None)
     assert "on average 2.00 too low" in low.caption
-    panel = panel_of(3, rows=4)
-    several = leftover_picture(np.sort(panel.time), -np.arange(1.0, 13.0), "in y", None)
+    thrice = panel_of(3, rows=4).time.copy()
+    thrice.sort()
+    several = leftover_picture(thrice, -np.arange(1.0, 13.0), "in y", None)
     assert "on average 6.50 too high" in several.caption
     assert "80% of the series" in several.element
+
+
+@pytest.mark.parametrize("size", [0.0, 1e-15, 1e-300, 1e12])
+def test_residuals_that_are_all_alike_but_for_rounding_are_drawn(size: float) -> None:
+    values = size + np.spacing(size) * np.arange(4.0)
+    assert "<svg" in leftover_picture(months("2020-01", 4), values, "in y", None).element
 
 
 def test_the_folds_count_in_how_many_the_model_was_the_best() -> None:
