@@ -136,7 +136,11 @@ def _document(trained: Trained) -> dict[str, Any]:
             "metrics": scores_document(
                 trained.loaded, trained.scores, trained.finish, trained.verdict
             ),
-            "files": {"forecast": str(run.forecast), "metrics": str(run.metrics)},
+            "files": {
+                "forecast": str(run.forecast),
+                "metrics": str(run.metrics),
+                **({"report": str(run.report)} if trained.spec.report == "html" else {}),
+            },
             "seconds": round(trained.seconds, 1),
         }
     )
