@@ -182,7 +182,7 @@ def write_index(made: TrainedGroups) -> None:
     if made.left_out or made.left:
         rows = [(data.describe_freq(e.freq), f"{len(e.ids):,}", e.why) for e in made.left_out]
         rows += [(repair.what, f"{repair.count:,}", repair.action) for repair in made.left]
-        table = Table("Left out", ("Series", "How many", "Why"), tuple(rows), (1,))
+        table = Table("Series without a network", ("Series", "How many", "Why"), tuple(rows), (1,))
         sections.append(Section("Left out", tables=(table,)))
     series = sum(len(each.loaded.panel) for each in made.groups)
     page = Page(

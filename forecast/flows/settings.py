@@ -20,7 +20,8 @@ _WORDS = {
     ("state", "carried"): ["--stateful"],
     ("identity", "embedded"): ["--embed-series"],
 }
-_WITHOUT = {"horizon", "window", "holdout", "levels", "clip", "patience"}
+_NAMES = {"levels": "--quantiles"}
+_WITHOUT = {"horizon", "window", "holdout", "clip", "patience"}  # or `train_command` has it
 
 
 def changed(spec: RunSpec) -> Iterator[tuple[str, str, str]]:
@@ -58,7 +59,8 @@ def repeat_command(spec: RunSpec, loaded: Loaded) -> str:
         for field in dataclasses.fields(part):
             value = getattr(part, field.name)
             if value != getattr(default, field.name) and field.name not in _WITHOUT:
-                flag = f"--{field.name.replace('_', '-')}"
-                words += _WORDS.get((field.name, value), [flag, f"{value}"])
+                flag = _NAMES.get(field.name, f"--{field.name.replace('_', '-')}")
+                text = ",".join(map(str, value)) if isinstance(value, tuple) else str(value)
+                words += _WORDS.get((field.name, value), [flag, text])
     words += ["--seed", str(spec.seed)] if spec.seed != RunSpec(DataSpec("")).seed else []
     return " ".join(filter(None, [train_command(spec, loaded), shlex.join(words)]))

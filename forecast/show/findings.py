@@ -214,21 +214,23 @@ def worst_section(measured: Measured, metric: str) -> Section | None:
     rows = tuple(
         (
             shorten(measured.ids[place], NAME_LETTERS) or "(no name)",
+            _sparkline(measured.tried[model], measured.ids[place]),
             four(own[place]),
             four(measured.by_series[rival][place]),
-            _sparkline(measured.tried[model], measured.ids[place]),
         )
         for place in chosen
     )
-    head = ("Series", f"{model} {metric}", f"{rival} {metric}", "Test")
-    caption = f"The {len(rows)} worst of {len(measured.ids):,} series"
+    head = ("Series", "Test", f"{model} {metric}", f"{rival} {metric}")
+    count = len(measured.ids)
+    few = count <= len(rows)
+    caption = "All series, the worst first" if few else f"The {len(rows)} worst of {count:,} series"
     return Section(
         "Worst series",
         (
             "A series that is much worse than the others often has something wrong: look here "
             "first. The pictures show what happened, and in colour what was forecast.",
         ),
-        tables=(Table(caption, head, rows, (1, 2), wide=True),),
+        tables=(Table(caption, head, rows, (2, 3), wide=True),),
     )
 
 

@@ -29,6 +29,8 @@ SPECS = [
         FitSpec(steps=5, optimizer="sgd", learning_rate=0.01, loss="huber"),
     ),
     RunSpec(DataSpec("a.csv"), NetSpec(identity="embedded")),
+    RunSpec(DataSpec("a.csv"), fit=FitSpec(levels=(0.05, 0.5, 0.95), if_worse="warn")),
+    RunSpec(DataSpec("a.csv"), fit=FitSpec(levels=(0.5,))),
 ]
 
 
