@@ -148,19 +148,21 @@ def test_repairs_are_listed_with_their_lines_and_flags(tmp_path: Path) -> None:
     assert {"48", "filled", "14, 33, 56, 57, 58 ...", "--fill"} <= set(page.text("td"))
 
 
-@pytest.mark.parametrize("name", HOSTILE)
-def test_no_name_of_a_column_a_series_or_a_file_is_taken_for_markup(
-    name: str, tmp_path: Path
-) -> None:
-    panel = panel_of(3, column=name, ids=[name, f"{name}2", ""])
-    tried, scores = tried_on(panel)
-    made = trained_of(tmp_path, panel, scores, ahead(panel, horizon=HORIZON), source=name)
-    page = read(made, tried)
-    plain = tmp_path / "plain"
-    plain.mkdir()
-    tried, scores = tried_on(panel_of(3))
-    other = trained_of(plain, panel_of(3), scores, ahead(panel_of(3), horizon=HORIZON))
-    assert page.tags == read(other, tried).tags
+def test_no_name_of_a_column_a_series_or_a_file_is_taken_for_markup(tmp_path: Path) -> None:
+    found = []
+    plain = [f"s{place}" for place in range(len(HOSTILE))]
+    for place, names in enumerate((HOSTILE, plain)):
+        folder = tmp_path / str(place)
+        folder.mkdir()
+        panel = panel_of(len(names), column=names[place], ids=names)
+        tried, scores = tried_on(panel)
+        forecast = ahead(panel, horizon=HORIZON)
+        made = trained_of(folder, panel, scores, forecast, source=names[place])
+        found.append(read(made, tried))
+    assert found[0].tags == found[1].tags
+    assert HOSTILE[0] in "".join(found[0].text("h1"))
+    for name in HOSTILE[:5]:
+        assert name in found[0].text("th"), name
 
 
 def test_a_panel_of_hundreds_stays_below_a_megabyte(tmp_path: Path) -> None:

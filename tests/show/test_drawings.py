@@ -61,18 +61,20 @@ def test_the_colours_are_those_of_the_page() -> None:
         assert re.findall(r"#[0-9a-f]{6}\b", picture.element) == [], picture.alt
 
 
-@pytest.mark.parametrize("name", HOSTILE)
-def test_a_hostile_name_is_only_a_name(name: str) -> None:
-    panel = panel_of(2, column=name, ids=[name, "other"])
-    lstm = held_out(panel)
-    pictures = (
-        small.forecast_picture(panel, ahead(panel), 0),
-        small.holdout_picture(panel, lstm, lstm, ("LSTM", name), name),
-        leftover_picture(months("2020-01", 9), np.arange(9.0), f"in {name}", None),
-    )
-    read = walked(page_html(Page("t", "h", "good", (), (Section("s", pictures=pictures),), "")))
+def test_a_hostile_name_is_only_a_name() -> None:
+    panel = panel_of(len(HOSTILE), column=HOSTILE[2], ids=HOSTILE)
+    lstm, forecast = held_out(panel), ahead(panel)
+    pictures = [small.forecast_picture(panel, forecast, place) for place in range(len(HOSTILE))]
+    pictures += [
+        small.holdout_picture(panel, lstm, lstm, ("LSTM", name), name) for name in HOSTILE[:3]
+    ]
+    time = months("2020-01", 9)
+    pictures.append(leftover_picture(time, np.arange(9.0), f"in {HOSTILE[0]}", None))
+    page = Page("t", "h", "good", (), (Section("s", pictures=tuple(pictures)),), "")
+    read = walked(page_html(page))
     assert read.problems == []
-    assert read.tags["svg"] == 3
+    assert read.tags["svg"] == len(pictures)
+    assert f"residual, in {HOSTILE[0]}" in read.text("text")
 
 
 def test_a_drawing_of_very_many_lines_is_an_image_on_a_light_card() -> None:
