@@ -299,6 +299,13 @@ class Forecast:
         """(W, H) the median, the forecast in one number."""
         return self.values[:, :, self.levels.index(0.5)]
 
+    def head(self, windows: int) -> Forecast:
+        """The first windows."""
+        kept = slice(windows)
+        actual = None if self.actual is None else self.actual[kept]
+        values, time = self.values[kept], self.time[kept]
+        return Forecast(values, self.levels, time, self.ids[kept], self.cutoff[kept], actual)
+
 
 @dataclass(frozen=True, slots=True)
 class Step:

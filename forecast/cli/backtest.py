@@ -186,6 +186,7 @@ def _document(made: Backtest) -> dict[str, Any]:
             "scores": str(place.document),
             "forecasts": str(place.forecasts),
             "series_metrics": str(place.series_metrics),
+            "report": str(place.report),
         },
         "seconds": round(made.seconds, 1),
     }

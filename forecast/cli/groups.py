@@ -129,7 +129,11 @@ def _document(trained: TrainedGroups) -> dict[str, Any]:
             "spec": trained.spec.to_json(),
             "metrics": metrics_document(trained),
             **groups_document(trained),
-            "files": {"forecast": str(run.forecast), "metrics": str(run.metrics)},
+            "files": {
+                "forecast": str(run.forecast),
+                "metrics": str(run.metrics),
+                **({"report": str(run.report)} if trained.spec.report == "html" else {}),
+            },
             "seconds": round(trained.seconds, 1),
         }
     )

@@ -15,7 +15,7 @@ from forecast.cli import options as o
 from forecast.cli.progress import shown
 from forecast.cli.streams import say, say_json
 from forecast.cli.training import Training, training_flags
-from forecast.spec import DEFAULT_OUTPUT, DataSpec, Guard, RunSpec
+from forecast.spec import DEFAULT_OUTPUT, REPORTS, DataSpec, Guard, RunSpec
 
 if TYPE_CHECKING:
     from forecast.cli.groups import Voice
@@ -48,12 +48,14 @@ def train(
     dry_run: Annotated[
         bool, typer.Option("--dry-run", help="Say what would be trained, and why; do nothing.")
     ] = False,
+    no_report: Annotated[bool, typer.Option("--no-report", help="Write no report.html.")] = False,
     quiet: o.Quiet = False,
     as_json: o.Json = False,
     debug: o.Debug = False,
 ) -> None:
     """Train an LSTM, test it against simple methods, forecast."""
-    spec = RunSpec(data, training.net, training.fit, training.seed)
+    report = "none" if no_report else REPORTS[0]
+    spec = RunSpec(data, training.net, training.fit, training.seed, report)
     guard = Guard(wait, max_staleness, if_changed, dry_run)
     if data.frequencies == "by-series" and data.freq is None:
         from forecast.cli.groups import train_groups
@@ -134,7 +136,11 @@ def _document(trained: Trained) -> dict[str, Any]:
             "metrics": scores_document(
                 trained.loaded, trained.scores, trained.finish, trained.verdict
             ),
-            "files": {"forecast": str(run.forecast), "metrics": str(run.metrics)},
+            "files": {
+                "forecast": str(run.forecast),
+                "metrics": str(run.metrics),
+                **({"report": str(run.report)} if trained.spec.report == "html" else {}),
+            },
             "seconds": round(trained.seconds, 1),
         }
     )

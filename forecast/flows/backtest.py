@@ -15,7 +15,7 @@ from forecast.flows import backtest_record as record
 from forecast.flows.asking import Asked, Trainer
 from forecast.flows.events import Event, Read, Stage, Training, Watch
 from forecast.flows.grouped import share
-from forecast.flows.needs import TO_DRAW, TO_ROLL, TO_TRAIN, need
+from forecast.flows.needs import TO_REPORT, TO_ROLL, TO_TRAIN, need
 from forecast.flows.record import short_name
 from forecast.flows.rolled import NAMES, Field, Network, field_of, forecast_folds, windows_of
 from forecast.judge import Scores
@@ -173,7 +173,7 @@ def see_installed(test: BacktestSpec, trains: bool) -> None:
         InstallError: something is not.
     """
     classical = any(NAMES[method] in judge.CLASSICAL for method in test.asked)
-    packages = (*TO_DRAW, *(TO_TRAIN if trains else ()), *(TO_ROLL if classical else ()))
+    packages = (*TO_REPORT, *(TO_TRAIN if trains else ()), *(TO_ROLL if classical else ()))
     need(tuple(dict.fromkeys(packages)), "forecast backtest")
 
 

@@ -12,6 +12,7 @@ import numpy as np
 
 from forecast import data, judge, store
 from forecast.flows import record
+from forecast.flows.backtest_report import write_report
 from forecast.judge import Scores
 from forecast.spec import BacktestSpec, RunSpec
 from forecast.types import Floats, Loaded
@@ -31,12 +32,13 @@ def digest(spec: RunSpec, test: BacktestSpec, loaded: Loaded) -> str:
 
 
 def write(made: Backtest) -> None:
-    """backtest.json, forecasts.csv, series_metrics.csv and the plots."""
+    """backtest.json, forecasts.csv, series_metrics.csv, the plots and the report."""
     store.write_document(made.place.document, document(made))
     store.write_text(made.place.forecasts, record.as_csv(_forecasts(made)))
     table = record.series_table(made.loaded, made.scores)
     store.write_text(made.place.series_metrics, record.as_csv(table))
     _draw(made)
+    write_report(made)
 
 
 def document(made: Backtest) -> dict[str, Any]:

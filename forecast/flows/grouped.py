@@ -11,7 +11,7 @@ from typing import Any
 
 from forecast import data, prep, store
 from forecast.errors import DataError
-from forecast.flows import record
+from forecast.flows import record, report
 from forecast.flows.changes import see_need
 from forecast.flows.check import Checked, checked, draw_history, train_command
 from forecast.flows.clock import NO_LIMIT, Clock
@@ -211,7 +211,7 @@ def _trained(run: store.Run, task: tuple[Planned, Loaded], watch: Watch, clock: 
 
 
 def _write(made: TrainedGroups) -> None:
-    """run.json, metrics.json and forecast.csv of all groups together."""
+    """run.json, metrics.json, forecast.csv and report.html of all groups together."""
     source, first = made.spec.data.source, made.groups[0].loaded
     store.write_document(
         made.run.document,
@@ -228,6 +228,8 @@ def _write(made: TrainedGroups) -> None:
     ahead = [(each.loaded, each.forecast) for each in made.groups if each.forecast is not None]
     if ahead:
         store.write_text(made.run.forecast, record.forecast_csv(*ahead))
+    if made.spec.report == "html":
+        report.write_index(made)
 
 
 def metrics_document(made: TrainedGroups) -> dict[str, Any]:

@@ -6,11 +6,12 @@ from importlib.util import find_spec
 
 from forecast.errors import InstallError
 
-__all__ = ["TO_DRAW", "TO_ROLL", "TO_TRAIN", "need"]
+__all__ = ["TO_DRAW", "TO_REPORT", "TO_ROLL", "TO_TRAIN", "need"]
 
 TO_DRAW = ("matplotlib",)
+TO_REPORT = ("matplotlib", "jinja2")
 TO_ROLL = ("statsforecast",)
-TO_TRAIN = ("tensorflow", "keras", "tf2onnx", "onnx", "sklearn", "matplotlib")
+TO_TRAIN = ("tensorflow", "keras", "tf2onnx", "onnx", "sklearn", *TO_REPORT)
 
 
 def need(packages: tuple[str, ...], what: str) -> None:

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from forecast import data, judge, prep, store
 from forecast.errors import DataError, WorseError
-from forecast.flows import record
+from forecast.flows import record, report
 from forecast.flows.answer import answer
 from forecast.flows.changes import see_need
 from forecast.flows.clock import NO_LIMIT, Clock
@@ -148,7 +148,7 @@ def train_into(
     if forecast is not None:
         store.write_text(run.forecast, record.forecast_csv((loaded, forecast)))
     record.draw(run, loaded, forecast, tried, scores, histories)
-    return Trained(
+    made = Trained(
         run=run,
         spec=spec,
         loaded=loaded,
@@ -162,6 +162,9 @@ def train_into(
         members=len(fitting.weights),
         seconds=time.monotonic() - began,
     )
+    if spec.report == "html":
+        report.write_report(made, tried, histories)
+    return made
 
 
 def _identified(spec: RunSpec, loaded: Loaded) -> Loaded:

@@ -6,6 +6,7 @@ from forecast.judge.classical import CLASSICAL, classical
 from forecast.judge.failures import failures
 from forecast.judge.intervals import Calibration, calibrate
 from forecast.judge.metrics import METRICS, Scores, score, score_all, skill
+from forecast.judge.residuals import Residuals, reliability, residuals
 from forecast.judge.standing import ranked, shipped, standing
 from forecast.judge.verdict import BLEND, LSTM, REFERENCE, best_simple, verdict
 
@@ -17,6 +18,7 @@ __all__ = [
     "METRICS",
     "REFERENCE",
     "Calibration",
+    "Residuals",
     "Scores",
     "baseline",
     "best_of",
@@ -27,6 +29,8 @@ __all__ = [
     "classical",
     "failures",
     "ranked",
+    "reliability",
+    "residuals",
     "score",
     "score_all",
     "shipped",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import warnings
+import logging
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from functools import cache
@@ -14,8 +14,9 @@ from matplotlib.artist import Artist
 from matplotlib.axes import Axes
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
-from matplotlib.font_manager import fontManager
 from matplotlib.layout_engine import ConstrainedLayoutEngine
+
+from forecast.show.fonts import spell_out
 
 __all__ = ["column_of", "grid_of", "head", "house_style", "save"]
 
@@ -29,28 +30,10 @@ HEAD_LINES = (0.12, 0.40, 0.64)
 MARGIN_INCHES = 0.12
 NOTE_COLOR = "#444444"
 
-# DejaVu Sans, which comes with matplotlib, has no Chinese, Japanese or Korean; one of these does
-# and is there on most desktops.
-FONTS_OF_THE_EAST = (
-    "Noto Sans CJK JP",
-    "Noto Sans CJK SC",
-    "Source Han Sans",
-    "WenQuanYi Micro Hei",
-    "Hiragino Sans",
-    "PingFang SC",
-    "Apple SD Gothic Neo",
-    "Microsoft YaHei",
-    "Yu Gothic",
-    "Malgun Gothic",
-)
-
 
 @cache
 def _style() -> dict[Any, Any]:
-    found = set(fontManager.get_font_names())
-    east = [name for name in FONTS_OF_THE_EAST if name in found]
-    style = matplotlib.rc_params_from_file(STYLE, use_default_template=False)
-    return {**dict(style), "font.sans-serif": ["DejaVu Sans", *east]}
+    return dict(matplotlib.rc_params_from_file(STYLE, use_default_template=False))
 
 
 @contextmanager
@@ -133,7 +116,18 @@ def save(figure: Figure, path: str | Path) -> None:
     Raises:
         OSError: the file cannot be written.
     """
-    with house_style(), warnings.catch_warnings():
-        # A character that no font here has is drawn as a box: no reason to trouble the user.
-        warnings.filterwarnings("ignore", message=r"Glyph .* missing from")
+    with house_style(), _no_word_of_weights():
+        spell_out(figure)
         figure.savefig(path, format="png", metadata={"Software": None})
+
+
+@contextmanager
+def _no_word_of_weights() -> Iterator[None]:
+    """A font that stands in for another need not be there in bold: say nothing of it."""
+    logger = logging.getLogger("matplotlib.font_manager")
+    before = logger.level
+    logger.setLevel(logging.ERROR)
+    try:
+        yield
+    finally:
+        logger.setLevel(before)

@@ -11,7 +11,7 @@ from matplotlib.figure import Figure
 
 from forecast.show.canvas import HEAD_INCHES, SINGLE_INCHES, grid_of, head, house_style
 from forecast.show.holdout import draw_actual, draw_windows
-from forecast.show.lines import BASELINE, LSTM, Past, draw_fan, windows_of
+from forecast.show.lines import BASELINE, LSTM, draw_fan, past, windows_of
 from forecast.show.ticks import number_axis, step_axis, time_axis
 from forecast.show.wording import brief, period, shorten, subject
 from forecast.types import Floats, Forecast, Panel
@@ -56,9 +56,7 @@ def folds_figure(panel: Panel, said: Mapping[str, Forecast]) -> Figure:
             for (method, each), color in reversed(list(zip(said.items(), PAIR, strict=False))):
                 draw_windows(axes, each, name, color=color, label=shorten(method, NAME_LETTERS))
             for window in windows_of(main, name):
-                draw_fan(
-                    axes, main, window, Past(main.time[window, :0], main.values[window, :0, 0])
-                )
+                draw_fan(axes, main, window, past(panel, name).rows(0, 0))
             if len(names) > 1:
                 axes.set_title(shorten(name, NAME_LETTERS))
         for axes in grid:

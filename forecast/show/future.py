@@ -7,12 +7,12 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from forecast.show.canvas import grid_of, head, house_style
-from forecast.show.lines import ACTUAL, LSTM, Past, draw_fan, draw_line, past
+from forecast.show.lines import LSTM, Past, draw_fan, draw_line, draw_past, name_fan, past
 from forecast.show.ticks import number_axis, time_axis
 from forecast.show.wording import period, shorten, subject
 from forecast.types import Forecast, Panel
 
-__all__ = ["forecast_figure"]
+__all__ = ["draw_forecast", "forecast_figure"]
 
 SHOWN_SERIES = 6
 # History before the forecast: seven years of months at 12 ahead, one week of hours at 24.
@@ -40,8 +40,10 @@ def forecast_figure(panel: Panel, forecast: Forecast) -> Figure:
     with house_style():
         figure, grid = grid_of(max(min(count, SHOWN_SERIES), 1))
         for window, axes in enumerate(grid[:count]):
-            _draw(axes, panel, forecast, window)
-            if count > 1:
+            draw_forecast(axes, panel, forecast, window)
+            if count == 1:
+                name_fan(axes, forecast, window)
+            else:
                 axes.set_title(shorten(str(forecast.ids[window]), NAME_LETTERS))
         for axes in grid:
             number_axis(axes)
@@ -67,13 +69,13 @@ def _note(panel: Panel, forecast: Forecast) -> str:
     return ahead if count == 1 else f"{ahead} · {count} series"
 
 
-def _draw(axes: Axes, panel: Panel, forecast: Forecast, window: int) -> None:
-    """One series into one axes."""
+def draw_forecast(axes: Axes, panel: Panel, forecast: Forecast, window: int) -> None:
+    """One series and what is to come of it."""
     horizon = forecast.values.shape[1]
     before = max(HORIZONS_BEFORE * horizon, ROWS_BEFORE)
     whole = past(panel, str(forecast.ids[window]))
     history = whole.since(len(whole.time) - before)
-    draw_line(axes, history.time, history.values, color=ACTUAL, label="history")
+    draw_past(axes, history, "history")
     origin = _origin(history)
     draw_fan(axes, forecast, window, origin)
     draw_line(
@@ -88,4 +90,4 @@ def _draw(axes: Axes, panel: Panel, forecast: Forecast, window: int) -> None:
 def _origin(history: Past) -> Past:
     """The last row, where the forecast takes off; nothing where it is missing."""
     end = history.since(len(history.time) - 1)
-    return end if np.isfinite(end.values).all() else Past(end.time[:0], end.values[:0])
+    return end if np.isfinite(end.values).all() else end.rows(0, 0)

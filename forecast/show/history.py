@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import numpy as np
 from matplotlib.figure import Figure
 
 from forecast.show.canvas import grid_of, head, house_style
-from forecast.show.lines import ACTUAL, draw_line
+from forecast.show.lines import draw_past, past
 from forecast.show.ticks import number_axis, time_axis
 from forecast.show.wording import shorten, subject
 from forecast.types import Panel
@@ -15,7 +14,6 @@ __all__ = ["history_figure"]
 
 SHOWN_SERIES = 6
 NAME_LETTERS = 36
-FILLED = "#d62728"
 
 
 def history_figure(panel: Panel) -> Figure:
@@ -30,12 +28,7 @@ def history_figure(panel: Panel) -> Figure:
     with house_style():
         figure, grid = grid_of(max(count, 1))
         for index, axes in enumerate(grid[:count]):
-            rows = slice(int(panel.bounds[index]), int(panel.bounds[index + 1]))
-            time, values = panel.time[rows], panel.values[rows, 0]
-            draw_line(axes, time, values, color=ACTUAL, label="history")
-            if panel.observed is not None and not panel.observed[rows, 0].all():
-                filled = ~panel.observed[rows, 0] & np.isfinite(values)
-                axes.plot(time[filled], values[filled], ".", color=FILLED, label="filled")
+            draw_past(axes, past(panel, str(panel.ids[index])), "history")
             if len(panel) > 1:
                 axes.set_title(shorten(str(panel.ids[index]), NAME_LETTERS))
             number_axis(axes)

@@ -7,12 +7,22 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from forecast.show.canvas import grid_of, head, house_style
-from forecast.show.lines import ACTUAL, BASELINE, LSTM, Past, draw_line, past, windows_of
+from forecast.show.lines import (
+    BASELINE,
+    LSTM,
+    Past,
+    draw_fan,
+    draw_line,
+    draw_past,
+    name_fan,
+    past,
+    windows_of,
+)
 from forecast.show.ticks import number_axis, time_axis
 from forecast.show.wording import brief, period, shorten, subject
 from forecast.types import Forecast, Panel
 
-__all__ = ["draw_actual", "draw_windows", "holdout_figure"]
+__all__ = ["draw_actual", "draw_holdout", "draw_windows", "holdout_figure", "name_last_fan"]
 
 SHOWN_SERIES = 6
 HORIZONS_BEFORE = 3
@@ -43,13 +53,15 @@ def holdout_figure(panel: Panel, lstm: Forecast, baseline: Forecast, baseline_na
     with house_style():
         figure, grid = grid_of(max(len(shown), 1))
         for name, axes in zip(shown, grid, strict=False):
-            draw_actual(axes, panel, lstm, name)
+            draw_holdout(axes, panel, lstm, name)
             draw_windows(axes, baseline, name, color=BASELINE, label=baseline_name)
             draw_windows(axes, lstm, name, color=LSTM, label="LSTM")
             number_axis(axes)
             time_axis(axes, panel.time, panel.tz)
             if len(shown) > 1:
                 axes.set_title(shorten(name, NAME_LETTERS))
+            else:
+                name_last_fan(axes, lstm, name)
         label = shorten(panel.columns[0], NAME_LETTERS)
         if len(shown) > 1:
             figure.supylabel(label)
@@ -84,6 +96,20 @@ def _mean_error(forecast: Forecast) -> float:
     return float(errors.mean()) if errors.size else float("nan")
 
 
+def draw_holdout(axes: Axes, panel: Panel, lstm: Forecast, name: str) -> None:
+    """What happened to one series, on the intervals that were to hold it."""
+    nothing = past(panel, name).rows(0, 0)
+    for window in windows_of(lstm, name):
+        draw_fan(axes, lstm, window, nothing)
+    draw_actual(axes, panel, lstm, name)
+
+
+def name_last_fan(axes: Axes, lstm: Forecast, name: str) -> None:
+    """Write beside the intervals that end last what they are, in place of the legend."""
+    if windows := windows_of(lstm, name):
+        name_fan(axes, lstm, max(windows, key=lambda window: lstm.time[window, -1]))
+
+
 def draw_actual(axes: Axes, panel: Panel, lstm: Forecast, name: str) -> None:
     """What happened in the holdout of one series and some horizons before it."""
     happened = _with_actual(past(panel, name), lstm, name)
@@ -94,9 +120,8 @@ def draw_actual(axes: Axes, panel: Panel, lstm: Forecast, name: str) -> None:
         first, last = lstm.time[windows].min(), lstm.time[windows].max()
         start = int(np.searchsorted(happened.time, first)) - before
         end = int(np.searchsorted(happened.time, last, side="right"))
-        happened = Past(happened.time[:end], happened.values[:end])
-    shown = happened.since(start)
-    draw_line(axes, shown.time, shown.values, color=ACTUAL, label="actual")
+        happened = happened.rows(0, end)
+    draw_past(axes, happened.since(start), "actual")
 
 
 def draw_windows(axes: Axes, forecast: Forecast, name: str, *, color: str, label: str) -> None:
@@ -111,7 +136,9 @@ def _with_actual(history: Past, lstm: Forecast, name: str) -> Past:
     if lstm.actual is None or not windows:
         return history
     time = np.concatenate([history.time, lstm.time[windows].ravel()])
-    values = np.concatenate([history.values, lstm.actual[windows].ravel()])
+    actual = lstm.actual[windows].ravel()
+    values = np.concatenate([history.values, actual])
+    filled = np.concatenate([history.filled, np.zeros(len(actual), dtype=bool)])
     # The first of equal times is kept: the panel's own row where there is one.
     steps, places = np.unique(time, return_index=True)
-    return Past(steps, values[places])
+    return Past(steps, values[places], filled[places])

@@ -13,7 +13,7 @@ from forecast.show.ticks import log_axis, number_axis, step_axis
 from forecast.show.wording import brief
 from forecast.types import History
 
-__all__ = ["loss_figure"]
+__all__ = ["draw_losses", "kept_note", "loss_figure"]
 
 TRAINING = "#0072B2"
 VALIDATION = "#D55E00"
@@ -45,27 +45,33 @@ def loss_figure(histories: Sequence[History]) -> Figure:
     """
     with house_style():
         figure, (losses, norms) = column_of(HEIGHTS)
-        for place, history in reversed(list(enumerate(histories))):  # the first on top
-            opacity = FAINT if place else 1.0
-            _curve(losses, history.step, history.loss, TRAINING, "training", opacity)
-            _curve(losses, history.step, history.val_loss, VALIDATION, "validation", opacity)
-            _curve(norms, history.step, _positive(history.gradient_norm), GRADIENT, "", opacity)
-        if _spans_a_decade([v for each in histories for v in (*each.loss, *each.val_loss)]):
-            log_axis(losses)
-        else:
-            number_axis(losses)
-        if norms.lines:
-            log_axis(norms)
-        step_axis(norms)
-        if len(steps := {step for each in histories for step in each.step}) == 1:
-            norms.set_xlim(min(steps) - 1, max(steps) + 1)  # no fractions of a step
-        if histories:
-            _mark(losses, norms, histories[0])
-        losses.set_ylabel("loss")
-        norms.set_ylabel("gradient norm")
-        norms.set_xlabel("gradient steps")
-        head(figure, _title(histories), _note(histories))
+        draw_losses(losses, norms, histories)
+        head(figure, _title(histories), kept_note(histories))
     return figure
+
+
+def draw_losses(losses: Axes, norms: Axes, histories: Sequence[History]) -> None:
+    """The losses, and the norms of the gradient under them."""
+    for place, history in reversed(list(enumerate(histories))):  # the first on top
+        opacity = FAINT if place else 1.0
+        _curve(losses, history.step, history.loss, TRAINING, "training", opacity)
+        _curve(losses, history.step, history.val_loss, VALIDATION, "validation", opacity)
+        _curve(norms, history.step, _positive(history.gradient_norm), GRADIENT, "", opacity)
+    if _spans_a_decade([v for each in histories for v in (*each.loss, *each.val_loss)]):
+        log_axis(losses)
+    else:
+        number_axis(losses)
+    if norms.lines:
+        log_axis(norms)
+    for axes in (losses, norms):
+        step_axis(axes)
+    if len(steps := {step for each in histories for step in each.step}) == 1:
+        norms.set_xlim(min(steps) - 1, max(steps) + 1)  # no fractions of a step
+    if histories:
+        _mark(losses, norms, histories[0])
+    losses.set_ylabel("loss")
+    norms.set_ylabel("gradient norm")
+    norms.set_xlabel("gradient steps")
 
 
 def _curve(
@@ -122,7 +128,7 @@ def _title(histories: Sequence[History]) -> str:
     return f"Loss{who} over {done:,} gradient steps"
 
 
-def _note(histories: Sequence[History]) -> str:
+def kept_note(histories: Sequence[History]) -> str:
     """The finding, and which network it is of."""
     if not histories or histories[0].best_step not in histories[0].step:
         return ""

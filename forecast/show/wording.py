@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import UTC
 from zoneinfo import ZoneInfo
 
@@ -9,7 +10,7 @@ import numpy as np
 
 from forecast.types import Panel, Times
 
-__all__ = ["brief", "period", "shorten", "subject"]
+__all__ = ["brief", "column", "four", "period", "shorten", "subject"]
 
 TITLE_LETTERS = 28
 UNITS = ("M", "D", "m", "s", "us")
@@ -47,6 +48,33 @@ def brief(value: float) -> str:
         return f"{value:.3g}"
     decimals = max(0, 2 - int(np.floor(np.log10(abs(value)))))
     return f"{value:,.{decimals}f}"
+
+
+def four(value: float) -> str:
+    """Four digits that matter, as the command's own table has them; a dash for nothing.
+
+    Example:
+        >>> [four(value) for value in (0.30551, 14.066, 50123.4, float("nan"))]
+        ['0.3055', '14.07', '50,123', '–']
+    """
+    if not np.isfinite(value):
+        return "–"
+    return f"{value:,.0f}" if 1e4 <= abs(value) < 1e15 else f"{value:.4g}"
+
+
+def column(values: Sequence[float]) -> list[str]:
+    """Numbers of one column with equal decimals, four digits that matter of the middle one.
+
+    Example:
+        >>> column([11.641, 76.0, 0.5, float("nan")])
+        ['11.64', '76.00', '0.50', '–']
+    """
+    known = [abs(value) for value in values if np.isfinite(value) and value]
+    usual = float(np.median(known)) if known else 1.0
+    if not 1e-4 <= usual < 1e12:
+        return [four(value) for value in values]
+    decimals = max(0, 3 - int(np.floor(np.log10(usual))))
+    return [f"{value:,.{decimals}f}" if np.isfinite(value) else "–" for value in values]
 
 
 def period(time: Times, tz: str | None = None) -> str:

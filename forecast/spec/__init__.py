@@ -18,7 +18,7 @@ from forecast.spec.data import (
 from forecast.spec.fit import IF_WORSE, LOSSES, OPTIMIZERS, PRESETS, FitSpec, Preset
 from forecast.spec.guard import Guard
 from forecast.spec.net import NORMS, STATES, STRATEGIES, YEARS, NetSpec
-from forecast.spec.run import DEFAULT_OUTPUT, RunSpec
+from forecast.spec.run import DEFAULT_OUTPUT, REPORTS, RunSpec
 from forecast.spec.typed import typed
 
 __all__ = [
@@ -35,6 +35,7 @@ __all__ = [
     "OPTIMIZERS",
     "PRESETS",
     "REFITS",
+    "REPORTS",
     "STATES",
     "STRATEGIES",
     "TRANSFORMS",

@@ -10,16 +10,25 @@ from forecast.errors import SpecError
 from forecast.spec.data import DataSpec
 from forecast.spec.fit import FitSpec
 from forecast.spec.net import NetSpec
+from forecast.spec.rules import one_of
 from forecast.spec.typed import typed
 
-__all__ = ["DEFAULT_OUTPUT", "RunSpec"]
+__all__ = ["DEFAULT_OUTPUT", "REPORTS", "RunSpec"]
 
 DEFAULT_OUTPUT = "output"
+REPORTS = ("html", "none")
 
 
 @dataclass(frozen=True, slots=True)
 class RunSpec:
     """One training, whole.
+
+    Attributes:
+        data: which file.
+        net: which network.
+        fit: how it is trained.
+        seed: of everything that is left to chance.
+        report: what is written for a person to read, one of REPORTS.
 
     Example:
         >>> spec = RunSpec(DataSpec("sales.csv", target="units"), seed=7)
@@ -31,6 +40,10 @@ class RunSpec:
     net: NetSpec = field(default_factory=NetSpec)
     fit: FitSpec = field(default_factory=FitSpec)
     seed: int = 1
+    report: str = "html"
+
+    def __post_init__(self) -> None:
+        one_of("report", self.report, REPORTS)
 
     def to_json(self) -> dict[str, Any]:
         """Plain dicts, lists, numbers and text."""
@@ -50,6 +63,7 @@ class RunSpec:
                 net=typed(NetSpec, parts["net"]),
                 fit=typed(FitSpec, parts["fit"]),
                 seed=int(parts["seed"]),
+                report=str(parts.get("report", REPORTS[0])),
             )
         except (KeyError, TypeError, AttributeError, ValueError) as error:
             raise SpecError(f"these settings are not of this version: {error}") from error

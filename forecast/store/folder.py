@@ -3,13 +3,13 @@
 output/latest -> runs/20261120T183000Z-airline-3f2a
 output/runs/20261120T183000Z-airline-3f2a/
     run.json  model.keras  model.onnx  golden.npz  metrics.json  series_metrics.csv
-    forecast.csv  holdout.csv  log.jsonl  plots/*.png  SHA256SUMS
+    forecast.csv  holdout.csv  report.html  log.jsonl  plots/*.png  SHA256SUMS
     export/model.*         where `export` writes, if it is told nowhere else
     groups/<frequency>/    a run folder for each group, with run.json, metrics.json,
-                           forecast.csv and SHA256SUMS of all of them above, where a run
-                           has groups
+                           forecast.csv, report.html and SHA256SUMS of all of them above,
+                           where a run has groups
 output/backtests/20261120T183000Z-airline-3f2a/
-    backtest.json  forecasts.csv  series_metrics.csv  plots/*.png
+    backtest.json  forecasts.csv  series_metrics.csv  report.html  plots/*.png
 """
 
 from __future__ import annotations
@@ -80,6 +80,11 @@ class Run:
         return self.folder / "holdout.csv"
 
     @property
+    def report(self) -> Path:
+        """All of it on one page, for a browser."""
+        return self.folder / "report.html"
+
+    @property
     def log(self) -> Path:
         """The losses, a JSON line for each look at them."""
         return self.folder / "log.jsonl"
@@ -126,6 +131,11 @@ class Rolled:
     def series_metrics(self) -> Path:
         """Errors of every method, by series."""
         return self.folder / "series_metrics.csv"
+
+    @property
+    def report(self) -> Path:
+        """All of it on one page, for a browser."""
+        return self.folder / "report.html"
 
     def plot(self, name: str) -> Path:
         """A picture."""

@@ -31,6 +31,7 @@ FILES = {
     "holdout.csv",
     "log.jsonl",
     "plots",
+    "report.html",
 }
 
 

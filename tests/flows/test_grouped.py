@@ -16,6 +16,7 @@ from forecast.flows.predict import predict, predict_groups
 from forecast.flows.recall import recall
 from forecast.flows.train import train
 from forecast.spec import DataSpec, FitSpec, NetSpec, RunSpec
+from tests.show.walked import walked
 
 
 def rows(name: str, freq: str, count: int, season: int) -> list[str]:
@@ -69,7 +70,7 @@ def test_the_run_holds_a_run_for_each_group_and_all_forecasts(
 ) -> None:
     _, run, _ = trained
     assert {path.name for path in run.folder.iterdir()} == {
-        "run.json", "metrics.json", "forecast.csv", "groups", "SHA256SUMS",
+        "run.json", "metrics.json", "forecast.csv", "report.html", "groups", "SHA256SUMS",
     }  # fmt: skip
     texts = [run.group(freq).forecast.read_text() for freq in ("MS", "D")]
     header, rest = texts[1].split("\n", 1)
@@ -78,6 +79,23 @@ def test_the_run_holds_a_run_for_each_group_and_all_forecasts(
     metrics = json.loads(run.metrics.read_text())
     for freq in ("MS", "D"):
         assert metrics["groups"][freq] == json.loads(run.group(freq).metrics.read_text())
+
+
+@pytest.mark.slow
+def test_the_report_leads_to_the_report_of_each_group_and_says_what_was_left_out(
+    trained: tuple[Path, store.Run, list[Event]],
+) -> None:
+    _, run, _ = trained
+    page = walked(run.report.read_text(encoding="utf-8"))
+    assert page.problems == []
+    links = [each for each in page.asked if not each.startswith("#")]
+    assert links == ["groups/MS/report.html", "groups/D/report.html"]
+    for link in links:
+        group = walked((run.folder / link).read_text(encoding="utf-8"))
+        assert group.problems == []
+        assert group.text("h1") == ["Forecast of y"]
+    assert page.text("h2") == ["Monthly", "Daily", "Left out"]
+    assert any("too few rows" in text for text in page.text("td"))
 
 
 @pytest.mark.slow

@@ -70,7 +70,10 @@ def test_a_point_forecast_has_no_bands_and_five_levels_have_two() -> None:
     assert bands(show.forecast_figure(panel, ahead(panel)).axes[0]) == []
     figure = show.forecast_figure(panel, ahead(panel, levels=FAN))
     assert len(bands(figure.axes[0])) == 2
-    assert legend(figure) == ["history", "95% interval", "80% interval", "forecast"]
+    assert legend(figure) == ["history", "forecast"]
+    assert {text.get_text() for text in figure.axes[0].texts} == {"95%", "80%"}
+    many = show.forecast_figure(panel_of(2), ahead(panel_of(2), levels=FAN))
+    assert legend(many) == ["history", "95% interval", "80% interval", "forecast"]
 
 
 def test_a_band_reaches_from_its_lower_to_its_upper_level() -> None:
