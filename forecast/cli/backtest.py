@@ -116,7 +116,7 @@ def _lines(made: Backtest) -> list[str]:
         lines.line("methods", _how(made)),
         *_table(made),
         lines.line("verdict", made.verdict),
-        *(lines.line("failure", sentence) for sentence in made.failures),
+        *(lines.line("warning", sentence) for sentence in made.failures),
         *(lines.line("note", sentence) for sentence in made.notes),
         lines.line("scores", str(made.place.document)),
         lines.line("plots", str(made.place.plot("skill"))),

@@ -23,10 +23,11 @@ MANY_CUTOFFS = 15  # more lines would hide what lies between them
 NAME_LETTERS = 26
 CUTOFF = "#BBBBBB"
 PAIR = (LSTM, BASELINE)
+OURS = ("blend", "LSTM")  # what is shipped, and the network's part of it
 ROW_INCHES = 0.42
 FOOT_INCHES = 0.7
-COLORS = ("#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00", "#56B4E9", "#999999", "#000000")
-DASHES = ("-", "-", "--", "--", "-.", "-.", ":", ":")
+OTHERS = ("#D55E00", "#009E73", "#CC79A7", "#E69F00", "#56B4E9", "#999999", "#000000")
+DASHES = ("-", "--", "-", "--", "-.", ":", ":")
 LEAST_SKILL = -1.5  # what lies below is drawn at the edge: one bad fold would flatten all others
 
 
@@ -103,7 +104,7 @@ def skill_figure(
         axes = figure.add_subplot()
         axes.axvline(0, color=CUTOFF, linewidth=1.2)
         for place, (name, value) in enumerate(over_all.items()):
-            color = LSTM if name == "LSTM" else BASELINE
+            color = LSTM if name in OURS else BASELINE
             folds = np.maximum(by_fold[name], LEAST_SKILL)
             axes.plot(folds, np.full(len(folds), place), color=color, marker="o", linestyle="none",
                       alpha=0.35, label="one fold" if place == 0 else "_")  # fmt: skip
@@ -151,9 +152,9 @@ def steps_figure(errors: Mapping[str, Floats], score_name: str, first: int = 1) 
     """
     with house_style():
         figure, (axes,) = grid_of(1)
-        for place, (name, values) in enumerate(_colored(errors)):
+        for name, (color, dash) in _looks(errors).items():
+            values = errors[name]
             steps = np.arange(first, first + len(values))
-            color, dash = COLORS[place % len(COLORS)], DASHES[place % len(DASHES)]
             marker = "o" if len(values) < 3 else ""
             axes.plot(steps, values, color=color, linestyle=dash, label=name, marker=marker)
         axes.set_ylim(bottom=0)
@@ -170,9 +171,18 @@ def steps_figure(errors: Mapping[str, Floats], score_name: str, first: int = 1) 
     return figure
 
 
-def _colored(errors: Mapping[str, Floats]) -> list[tuple[str, Floats]]:
-    """The LSTM first, so that it has its colour; the others as they come."""
-    return sorted(errors.items(), key=lambda each: each[0] != "LSTM")
+def _looks(errors: Mapping[str, Floats]) -> dict[str, tuple[str, str]]:
+    """A colour and a dash for each method: ours first, in our colour, the others as they come.
+
+    Example:
+        >>> _looks({"ETS": np.zeros(1), "LSTM": np.zeros(1)})
+        {'LSTM': ('#0072B2', '-'), 'ETS': ('#D55E00', '-')}
+    """
+    ours = [name for name in OURS if name in errors]
+    looks = dict(zip(ours, ((LSTM, "-"), (LSTM, "--")), strict=False))
+    for place, name in enumerate(name for name in errors if name not in OURS):
+        looks[name] = (OTHERS[place % len(OTHERS)], DASHES[place % len(DASHES)])
+    return looks
 
 
 def _whole_steps(axes: Axes, first: int, count: int) -> None:

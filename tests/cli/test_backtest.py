@@ -31,7 +31,7 @@ def tested(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Done]:
     folder = tmp_path_factory.mktemp("backtest")
     done = forecast(
         "backtest", AIRLINE, "--folds", "3", "--step", "6", "--gap", "1", "--horizon", "5",
-        "--methods", "lstm,naive,theta", "--steps", "10", "--members", "1", "--loss", "pinball",
+        "--methods", "lstm,naive,theta", "--steps", "10", "--members", "1", "--if-worse", "warn",
         cwd=folder,
     )  # fmt: skip
     return folder, done
