@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from forecast.errors import SpecError
 from forecast.spec import DataSpec, FitSpec, NetSpec, RunSpec, typed
 from forecast.types import Schema
 
@@ -56,3 +57,13 @@ def test_what_a_list_holds_is_looked_at_too(inner: object) -> None:
 def test_settings_that_are_no_fields_are_refused(value: object) -> None:
     with pytest.raises(TypeError):
         typed(RunSpec, value)  # type: ignore[arg-type]
+
+
+def test_a_report_is_asked_for_by_name_and_older_documents_have_one() -> None:
+    spec = RunSpec(DataSpec("a.csv"), report="none")
+    document = json.loads(json.dumps(spec.to_json()))
+    assert RunSpec.from_json(document) == spec
+    older = {name: part for name, part in document.items() if name != "report"}
+    assert RunSpec.from_json(older).report == "html"
+    with pytest.raises(SpecError, match="--report must be one of 'html', 'none'"):
+        RunSpec(DataSpec("a.csv"), report="pdf")
