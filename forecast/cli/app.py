@@ -17,6 +17,7 @@ from forecast.cli.export import export
 from forecast.cli.models import models
 from forecast.cli.predict import predict
 from forecast.cli.runs import runs
+from forecast.cli.score import score
 from forecast.cli.streams import say_error
 from forecast.cli.train import train
 from forecast.errors import ForecastError
@@ -25,7 +26,8 @@ __all__ = ["app", "main"]
 
 EPILOG = (
     "Exit codes: 0 done, 1 a bug, 2 wrong usage, output or installation, 3 bad data, "
-    "4 no usable model, 6 rows too old, 7 another process is writing there, "
+    "4 no usable model, 5 forecasts have become worse (score --fail-on-drift), 6 rows too old, "
+    "7 another process is writing there, "
     "130 interrupted, 143 terminated."
 )
 
@@ -42,6 +44,7 @@ app.command("check")(check)
 app.command("train")(train)
 app.command("predict")(predict)
 app.command("backtest")(backtest)
+app.command("score")(score)
 app.command("export")(export)
 app.command("models")(models)
 app.add_typer(runs, name="runs")

@@ -9,7 +9,17 @@ from forecast.prep import Plan
 from forecast.spec import RunSpec
 from forecast.types import Loaded, Step
 
-__all__ = ["Changed", "Event", "LeftOut", "Planned", "Read", "Stage", "Training", "Watch"]
+__all__ = [
+    "Changed",
+    "Event",
+    "LeftOut",
+    "NotKept",
+    "Planned",
+    "Read",
+    "Stage",
+    "Training",
+    "Watch",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,5 +78,16 @@ class Changed:
     why: str
 
 
-Event = Changed | LeftOut | Read | Planned | Training | Stage
+@dataclass(frozen=True, slots=True)
+class NotKept:
+    """A forecast is not in the ledger, where `score` would look for it.
+
+    Attributes:
+        why: a sentence.
+    """
+
+    why: str
+
+
+Event = Changed | LeftOut | NotKept | Read | Planned | Training | Stage
 Watch = Callable[[Event], None]
