@@ -32,7 +32,7 @@ def _duration(text: str) -> float:
     match = re.fullmatch(r"(\d+(?:\.\d+)?)\s*(w|d|h|min|s)", text.strip())
     if match is None:
         raise SpecError(
-            f"{text!r} is no length of time",
+            f"--max-staleness: {text!r} is no length of time",
             hint="a number and w, d, h, min or s, such as 2d or 36h",
         )
     return float(match[1]) * _SECONDS[match[2]]

@@ -22,7 +22,7 @@ DRIFTED = 5  # the exit code
 ROWS = 8  # of a table, at most; --json has all
 TITLES = {"mae": "MAE", "rmse": "RMSE", "mase": "MASE", "smape": "sMAPE", "bias": "bias"}
 NAIVE = "naive"  # its MASE
-WIDTH = 9  # of a column
+WIDTH = 10  # of a column
 
 
 def score(
@@ -69,7 +69,7 @@ def score(
     drifted = [part for part in parts if part.drift.found]
     if drifted and fail_on_drift:
         hint = "train again: forecast train; forecast score --plot FILE shows since when"
-        say_error(_told(drifted[0]), hint, None)
+        say_error(_told(drifted[0]).removeprefix("yes: "), hint, None)
         raise typer.Exit(DRIFTED)
 
 
@@ -81,7 +81,7 @@ def _lines(part: Scored) -> list[str]:
     said = [
         lines.line("model", str(run.folder)),
         lines.data_line(part.source, part.loaded),
-        lines.line("scored", f"{windows} · {part.waiting:,} windows still wait for their rows"),
+        lines.line("scored", f"{windows} · {part.waiting:,} still wait for their rows"),
     ]
     said += [lines.line("left out", f"{n:,} {why}") for why, n in part.left.items()]
     if not len(part.cutoff):
