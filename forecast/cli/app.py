@@ -92,6 +92,9 @@ def main() -> NoReturn:
     except (KeyboardInterrupt, typer.Abort):
         say_error("interrupted; what was there before is unchanged", "", None)
         code = 130
+    except SystemExit as stop:
+        say_error("terminated; what was there before is unchanged", "", None)
+        code = stop.code
     except BrokenPipeError:
         # The reader of our output went away; that is its right, and Python shall not complain.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
@@ -100,7 +103,9 @@ def main() -> NoReturn:
         hint = "please report it with the output of the same command and --debug"
         text = f"this is a bug: {type(error).__name__}: {error}"
         code = _failed(error, text, hint, "bug", 1, call)
-    sys.exit(code if isinstance(code, int) else 0)
+    code = code if isinstance(code, int) else 0
+    call.end(code)
+    sys.exit(code)
 
 
 def _failed(
@@ -110,7 +115,12 @@ def _failed(
         traceback.print_exception(error)
     if exit_code == 2:
         hint = "; ".join([hint, *call.origins(message)])
-    document = {"code": code, "exit_code": exit_code, "message": message, "hint": hint}
+    call.failure = document = {
+        "code": code,
+        "exit_code": exit_code,
+        "message": message,
+        "hint": hint,
+    }
     say_error(message, hint, document if call.asks_for("--json") else None)
     return exit_code
 

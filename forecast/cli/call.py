@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import time
+from contextlib import suppress
 from dataclasses import dataclass, field
+from typing import Any
 
 import typer
 
+from forecast.cli.log import log_line
 from forecast.cli.settings import Listed, origin_of
 
 __all__ = ["Call"]
@@ -21,11 +25,34 @@ class Call:
         arguments: as they were typed.
         settings: of every command, once they are known.
         context: of the command, once it is known which.
+        log: file that gets what happens, None where none was asked for.
+        began: time.monotonic().
+        failure: what went wrong, as --json prints it.
     """
 
     arguments: list[str]
     settings: Listed = field(default_factory=dict)
     context: typer.Context | None = None
+    log: str | None = None
+    began: float = field(default_factory=time.monotonic)
+    failure: dict[str, Any] = field(default_factory=dict)
+
+    def begin_log(self, path: str) -> None:
+        """Log that the command has begun, and later how it ended.
+
+        Raises:
+            OSError: the file cannot be written.
+        """
+        log_line(path, "start", arguments=self.arguments)
+        self.log = path
+
+    def end(self, exit_code: int) -> None:
+        """Log how it ended; whoever cannot be written to any more has had the rest."""
+        name = "error" if self.failure else "stopped" if exit_code > 128 else "end"
+        seconds = round(time.monotonic() - self.began, 3)
+        with suppress(OSError):
+            fields = {"exit_code": exit_code, **self.failure, "seconds": seconds}
+            log_line(self.log, name, **fields)
 
     def asks_for(self, flag: str) -> bool:
         """Whether a flag without a value is on, typed or as a setting."""

@@ -15,6 +15,7 @@ __all__ = [
     "LeftOut",
     "NotKept",
     "Planned",
+    "Published",
     "Read",
     "Stage",
     "Training",
@@ -79,6 +80,17 @@ class Changed:
 
 
 @dataclass(frozen=True, slots=True)
+class Published:
+    """A run is in its place, and the latest.
+
+    Attributes:
+        run: its folder.
+    """
+
+    run: str
+
+
+@dataclass(frozen=True, slots=True)
 class NotKept:
     """A forecast is not in the ledger, where `score` would look for it.
 
@@ -89,5 +101,5 @@ class NotKept:
     why: str
 
 
-Event = Changed | LeftOut | NotKept | Read | Planned | Training | Stage
+Event = Changed | LeftOut | NotKept | Read | Planned | Training | Stage | Published
 Watch = Callable[[Event], None]

@@ -155,7 +155,8 @@ def _scored(scoring: _Scoring, ledger: Path, paths: list[Path], source: str) -> 
 
 def _holdout(run: store.Run) -> float | None:
     methods = store.open_scores(run).get("methods", {})
-    return methods[judge.LSTM]["mase"] if judge.LSTM in methods else None
+    name = judge.shipped(methods)
+    return methods[name]["mase"] if name in methods else None
 
 
 @dataclass(slots=True)

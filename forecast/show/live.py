@@ -43,9 +43,9 @@ def live_figure(
     with house_style():
         figure, (axes,) = grid_of(1)
         axes.plot(cutoff, simple, color=BASELINE, label="seasonal naive")
-        axes.plot(cutoff, errors, color=LSTM, label="LSTM")
+        axes.plot(cutoff, errors, color=LSTM, label="forecast")
         if holdout is not None:
-            axes.axhline(holdout, color=LSTM, linestyle=":", label="LSTM on its holdout")
+            axes.axhline(holdout, color=LSTM, linestyle=":", label="the holdout of the training")
         if since:
             axes.axvspan(cutoff[since], cutoff[-1], color=LSTM, alpha=0.08, label="the newest")
         finite = np.concatenate([errors, simple])
