@@ -15,6 +15,7 @@ from forecast.cli.backtest import backtest
 from forecast.cli.call import Call
 from forecast.cli.check import check
 from forecast.cli.config import PASSES_FLAGS_ON, config
+from forecast.cli.doctor import doctor
 from forecast.cli.export import export
 from forecast.cli.models import models
 from forecast.cli.predict import predict
@@ -33,6 +34,8 @@ EPILOG = (
     "6 rows too old, 7 another process is writing there, 130 interrupted, 143 terminated."
 )
 
+TERMINATED = 143
+
 app = typer.Typer(
     name="forecast",
     help="Forecast time series with an LSTM: a CSV in, a checked forecast out.",
@@ -50,6 +53,7 @@ app.command("score")(score)
 app.command("export")(export)
 app.command("models")(models)
 app.command("config", context_settings=PASSES_FLAGS_ON)(config)
+app.command("doctor")(doctor)
 app.add_typer(runs, name="runs")
 
 
@@ -92,8 +96,9 @@ def main() -> NoReturn:
     except (KeyboardInterrupt, typer.Abort):
         say_error("interrupted; what was there before is unchanged", "", None)
         code = 130
-    except SystemExit as stop:
-        say_error("terminated; what was there before is unchanged", "", None)
+    except SystemExit as stop:  # Typer's completion ends so too, with 0
+        if stop.code == TERMINATED:
+            say_error("terminated; what was there before is unchanged", "", None)
         code = stop.code
     except BrokenPipeError:
         # The reader of our output went away; that is its right, and Python shall not complain.
@@ -126,4 +131,4 @@ def _failed(
 
 
 def _terminated(signum: int, frame: object) -> NoReturn:
-    raise SystemExit(143)
+    raise SystemExit(TERMINATED)

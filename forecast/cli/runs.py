@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 __all__ = ["runs"]
 
 Output = Annotated[
-    str, typer.Option("--output", "-o", metavar="DIR", help="The folder that train wrote to.")
+    str, typer.Option("--output", "-o", metavar="FOLDER", help="The folder that train wrote to.")
 ]
 Name = Annotated[str, typer.Argument(help="A run folder, a name from the list, or latest.")]
 DATA_WIDTH = 26

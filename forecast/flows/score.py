@@ -154,7 +154,11 @@ def _scored(scoring: _Scoring, ledger: Path, paths: list[Path], source: str) -> 
 
 
 def _holdout(run: store.Run) -> float | None:
-    methods = store.open_scores(run).get("methods", {})
+    """What the training measured; it is told beside, so that nothing hangs on its being there."""
+    try:
+        methods = store.open_scores(run).get("methods", {})
+    except RunError:
+        return None
     name = judge.shipped(methods)
     return methods[name]["mase"] if name in methods else None
 

@@ -8,7 +8,7 @@ from forecast.store.migrate import FORMAT
 from forecast.store.publish import new_backtest, new_group, new_run
 from forecast.store.shelf import is_latest, make_latest, remove, runs_in
 from forecast.store.sums import read, seal
-from forecast.store.write import host, new_place, plain, write_document, write_text
+from forecast.store.write import host, new_place, plain, room, write_document, write_text
 
 __all__ = [
     "FORMAT",
@@ -33,6 +33,7 @@ __all__ = [
     "plain",
     "read",
     "remove",
+    "room",
     "runs_in",
     "seal",
     "shortest",

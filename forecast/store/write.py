@@ -24,6 +24,7 @@ __all__ = [
     "host",
     "new_place",
     "plain",
+    "room",
     "write_bytes",
     "write_document",
     "write_text",
@@ -68,6 +69,22 @@ def write_bytes(path: Path, content: bytes, kind: str = "") -> None:
         except BaseException:
             os.unlink(draft)
             raise
+
+
+def room(folder: Path) -> int:
+    """Bytes that are free where a folder is or would be made, once it is sure that it can be.
+
+    Nothing is left behind.
+
+    Raises:
+        OutputError: nothing can be written there.
+    """
+    with explained(folder):
+        place = next(each for each in (folder, *folder.absolute().parents) if each.exists())
+        handle, probe = tempfile.mkstemp(prefix=".probe-", dir=place)
+        os.close(handle)
+        os.unlink(probe)
+        return shutil.disk_usage(place).free
 
 
 def host() -> str:
