@@ -12,11 +12,16 @@ import typer
 
 from forecast import __version__
 from forecast.cli.backtest import backtest
+from forecast.cli.call import Call
 from forecast.cli.check import check
+from forecast.cli.config import PASSES_FLAGS_ON, config
+from forecast.cli.doctor import doctor
 from forecast.cli.export import export
 from forecast.cli.models import models
 from forecast.cli.predict import predict
 from forecast.cli.runs import runs
+from forecast.cli.score import score
+from forecast.cli.settings import equip
 from forecast.cli.streams import say_error
 from forecast.cli.train import train
 from forecast.errors import ForecastError
@@ -25,9 +30,11 @@ __all__ = ["app", "main"]
 
 EPILOG = (
     "Exit codes: 0 done, 1 a bug, 2 wrong usage, output or installation, 3 bad data, "
-    "4 no usable model, 6 rows too old, 7 another process is writing there, "
-    "130 interrupted, 143 terminated."
+    "4 no usable model, 5 worse than before or than a simple method where that is to fail, "
+    "6 rows too old, 7 another process is writing there, 130 interrupted, 143 terminated."
 )
+
+TERMINATED = 143
 
 app = typer.Typer(
     name="forecast",
@@ -42,8 +49,11 @@ app.command("check")(check)
 app.command("train")(train)
 app.command("predict")(predict)
 app.command("backtest")(backtest)
+app.command("score")(score)
 app.command("export")(export)
 app.command("models")(models)
+app.command("config", context_settings=PASSES_FLAGS_ON)(config)
+app.command("doctor")(doctor)
 app.add_typer(runs, name="runs")
 
 
@@ -71,18 +81,25 @@ def main() -> NoReturn:
     signal.signal(signal.SIGTERM, _terminated)
     # Arrow's own pool begins with 5 MB, and asks the system for more page by page.
     os.environ.setdefault("ARROW_DEFAULT_MEMORY_POOL", "system")
-    arguments = sys.argv[1:]
+    call = Call(sys.argv[1:])
     try:
-        code = app(arguments, standalone_mode=False)
+        command = typer.main.get_command(app)
+        call.settings = equip(command, app)
+        code = command.main(call.arguments, prog_name="forecast", standalone_mode=False, obj=call)
         sys.stdout.flush()
     except ForecastError as error:
-        code = _failed(error, error.message, error.hint, error.code, error.exit_code, arguments)
+        code = _failed(error, error.message, error.hint, error.code, error.exit_code, call)
     except typer.TyperException as error:
+        call.context = getattr(error, "ctx", None) or call.context
         hint = "forecast --help, or forecast COMMAND --help, lists the flags"
-        code = _failed(error, error.format_message(), hint, "usage", 2, arguments)
+        code = _failed(error, error.format_message(), hint, "usage", 2, call)
     except (KeyboardInterrupt, typer.Abort):
         say_error("interrupted; what was there before is unchanged", "", None)
         code = 130
+    except SystemExit as stop:  # Typer's completion ends so too, with 0
+        if stop.code == TERMINATED:
+            say_error("terminated; what was there before is unchanged", "", None)
+        code = stop.code
     except BrokenPipeError:
         # The reader of our output went away; that is its right, and Python shall not complain.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
@@ -90,19 +107,28 @@ def main() -> NoReturn:
     except Exception as error:
         hint = "please report it with the output of the same command and --debug"
         text = f"this is a bug: {type(error).__name__}: {error}"
-        code = _failed(error, text, hint, "bug", 1, arguments)
-    sys.exit(code if isinstance(code, int) else 0)
+        code = _failed(error, text, hint, "bug", 1, call)
+    code = code if isinstance(code, int) else 0
+    call.end(code)
+    sys.exit(code)
 
 
 def _failed(
-    error: Exception, message: str, hint: str, code: str, exit_code: int, arguments: list[str]
+    error: Exception, message: str, hint: str, code: str, exit_code: int, call: Call
 ) -> int:
-    if "--debug" in arguments:
+    if call.asks_for("--debug"):
         traceback.print_exception(error)
-    document = {"code": code, "exit_code": exit_code, "message": message, "hint": hint}
-    say_error(message, hint, document if "--json" in arguments else None)
+    if exit_code == 2:
+        hint = "; ".join([hint, *call.origins(message)])
+    call.failure = document = {
+        "code": code,
+        "exit_code": exit_code,
+        "message": message,
+        "hint": hint,
+    }
+    say_error(message, hint, document if call.asks_for("--json") else None)
     return exit_code
 
 
 def _terminated(signum: int, frame: object) -> NoReturn:
-    raise SystemExit(143)
+    raise SystemExit(TERMINATED)

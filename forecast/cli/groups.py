@@ -21,12 +21,15 @@ __all__ = ["Voice", "group_line", "left_lines", "predicted_lines", "train_groups
 Voice = Literal["text", "json", "quiet"]
 
 
-def train_groups(spec: RunSpec, output: Path, name: str, voice: Voice, guard: Guard) -> None:
-    """Train a network for each group and say how it went."""
+def train_groups(
+    spec: RunSpec, output: Path, name: str, told: tuple[Voice, str | None], guard: Guard
+) -> None:
+    """Train a network for each group and say how it went, to a person and to a log."""
     from forecast.flows.grouped import train_groups as run_training
 
+    voice, log = told
     listen = _collector(spec.data.source, voice)
-    with shown(listen, wanted=voice == "text") as watch:
+    with shown(listen, wanted=voice == "text", log=log) as watch:
         trained = run_training(spec, output, name, watch, guard)
     if voice == "json":
         say_json(_document(trained))

@@ -13,11 +13,13 @@ __all__ = ["models"]
 _INDENT = " " * 4
 
 
-def models(as_json: o.Json = False, debug: o.Debug = False) -> None:
+def models(quiet: o.Quiet = False, as_json: o.Json = False, debug: o.Debug = False) -> None:
     """List the networks that --arch takes."""
     if as_json:
         listed = [{"name": name, **dataclasses.asdict(arch)} for name, arch in ARCHS.items()]
         say_json({"command": "models", "default": NetSpec().arch, "models": listed})
+        return
+    if quiet:
         return
     for name, arch in ARCHS.items():
         default = "  (the default)" if name == NetSpec().arch else ""

@@ -9,10 +9,22 @@ from typing import Annotated, Any, TypeVar, get_type_hints
 
 import typer
 
+from forecast.cli.log import opened
 from forecast.errors import SpecError
 from forecast.spec import CALENDAR_FEATURES, DUPLICATES, FILLS, TRANSFORMS, DataSpec
 
-__all__ = ["Debug", "Json", "Model", "Quiet", "Staleness", "Wait", "data_flags", "takes", "without"]
+__all__ = [
+    "Debug",
+    "Json",
+    "Log",
+    "Model",
+    "Quiet",
+    "Staleness",
+    "Wait",
+    "data_flags",
+    "takes",
+    "without",
+]
 
 Model = Annotated[
     str | None,
@@ -20,6 +32,17 @@ Model = Annotated[
 ]
 Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="Print nothing but errors.")]
 Json = Annotated[bool, typer.Option("--json", help="Print one JSON document instead.")]
+Log = Annotated[
+    str | None,
+    typer.Option(
+        "--log",
+        metavar="FILE",
+        callback=opened,
+        is_eager=True,
+        help="Add what happens to it, as JSON lines.",
+        show_default=False,
+    ),
+]
 Debug = Annotated[bool, typer.Option("--debug", help="Print a traceback with an error.")]
 
 Made = TypeVar("Made")
@@ -32,7 +55,7 @@ def _duration(text: str) -> float:
     match = re.fullmatch(r"(\d+(?:\.\d+)?)\s*(w|d|h|min|s)", text.strip())
     if match is None:
         raise SpecError(
-            f"{text!r} is no length of time",
+            f"--max-staleness: {text!r} is no length of time",
             hint="a number and w, d, h, min or s, such as 2d or 36h",
         )
     return float(match[1]) * _SECONDS[match[2]]

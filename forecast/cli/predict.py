@@ -9,7 +9,8 @@ import typer
 
 from forecast.cli import lines
 from forecast.cli import options as o
-from forecast.cli.streams import say, say_json, say_raw
+from forecast.cli.log import data_read, log_line
+from forecast.cli.streams import say, say_json, say_note, say_raw
 from forecast.spec import DEFAULT_OUTPUT
 
 if TYPE_CHECKING:
@@ -44,6 +45,13 @@ def predict(
     max_staleness: o.Staleness = None,
     model: o.Model = None,
     output: File = None,
+    ledger: Annotated[
+        bool,
+        typer.Option(
+            "--ledger/--no-ledger", help="Keep the forecast, for forecast score to judge."
+        ),
+    ] = True,
+    log: o.Log = None,
     quiet: o.Quiet = False,
     as_json: o.Json = False,
     debug: o.Debug = False,
@@ -66,6 +74,11 @@ def predict(
         predicted = run_prediction(run, data, future_data, max_staleness)
         made, said = (predicted,), lines.predicted_lines(predicted, shown)
     text = _written(made, place, run)
+    for each in made:
+        log_line(log, "data", source=each.source, **data_read(each.loaded))
+    log_line(log, "forecast", run=str(run.folder), file=None if place is None else str(place))
+    if ledger:
+        _keep(made, log, quiet=quiet)
     if as_json:
         say_json(_document(run, made, place))
     elif place is None:
@@ -87,6 +100,21 @@ def _written(made: tuple[Predicted, ...], place: Path | None, run: Run) -> str:
         if place == run.forecast and each.run != run:
             store.write_text(each.run.forecast, forecast_csv((each.loaded, each.forecast)))
     return text
+
+
+def _keep(made: tuple[Predicted, ...], log: str | None, *, quiet: bool) -> None:
+    """Into the ledger, where it can be written."""
+    from forecast.flows.events import Event, NotKept
+    from forecast.flows.keeping import keep_forecast
+
+    def watch(event: Event) -> None:
+        if isinstance(event, NotKept):
+            log_line(log, "not kept", why=event.why)
+            if not quiet:
+                say_note(f"not kept for forecast score: {event.why}")
+
+    for each in made:
+        keep_forecast(each.run, "predict", each.loaded, each.forecast, watch)
 
 
 def _document(run: Run, made: tuple[Predicted, ...], place: Path | None) -> dict[str, Any]:

@@ -8,6 +8,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
+from forecast.cli.log import also_logged
+
 if TYPE_CHECKING:
     from forecast.flows.events import Event, Watch
 
@@ -15,16 +17,25 @@ __all__ = ["shown"]
 
 
 @contextmanager
-def shown(on_line: Watch, *, wanted: bool) -> Iterator[Watch]:
+def shown(on_line: Watch, *, wanted: bool, log: str | None = None) -> Iterator[Watch]:
     """A watcher that shows stage, step, loss and time left while the block runs.
 
     Args:
         on_line: is told everything too, before it is shown.
         wanted: False where --quiet or --json forbid it; a pipe never gets a bar.
+        log: a file that gets every event, None for none.
     """
-    if not wanted or not sys.stderr.isatty():
-        yield on_line
-        return
+    with also_logged(on_line, log) as told:
+        if not wanted or not sys.stderr.isatty():
+            yield told
+        else:
+            with _bar(told) as watch:
+                yield watch
+
+
+@contextmanager
+def _bar(on_line: Watch) -> Iterator[Watch]:
+    """A watcher that draws a bar, and passes on what it is told."""
     from rich.console import Console
     from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
 

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 __all__ = ["runs"]
 
 Output = Annotated[
-    str, typer.Option("--output", "-o", metavar="DIR", help="The folder that train wrote to.")
+    str, typer.Option("--output", "-o", metavar="FOLDER", help="The folder that train wrote to.")
 ]
 Name = Annotated[str, typer.Argument(help="A run folder, a name from the list, or latest.")]
 DATA_WIDTH = 26
@@ -44,6 +44,7 @@ def list_all(
             "--keep", metavar="N", help="Delete all but the newest N.", show_default=False
         ),
     ] = None,
+    quiet: o.Quiet = False,
     as_json: o.Json = False,
     debug: o.Debug = False,
 ) -> None:
@@ -57,6 +58,8 @@ def list_all(
     if as_json:
         entries = [_document(entry) for entry in listed.entries]
         say_json({"command": "runs", "runs": entries, "broken": list(listed.broken), "gone": gone})
+        return
+    if quiet:
         return
     for name in gone:
         say_note(f"{name} is deleted")
@@ -78,6 +81,7 @@ def list_all(
 def show(
     run: Name = "latest",
     output: Output = DEFAULT_OUTPUT,
+    quiet: o.Quiet = False,
     as_json: o.Json = False,
     debug: o.Debug = False,
 ) -> None:
@@ -90,7 +94,7 @@ def show(
     if as_json:
         say_json({"command": "runs show", "runs": [_document(entry) for entry in entries]})
         return
-    for entry in entries:
+    for entry in [] if quiet else entries:
         for text in _shown(entry):
             say(text)
 
@@ -102,6 +106,7 @@ def compare(
     plot: Annotated[
         str | None, typer.Option("--plot", metavar="FILE", help="A picture of it, PNG.")
     ] = None,
+    quiet: o.Quiet = False,
     as_json: o.Json = False,
     debug: o.Debug = False,
 ) -> None:
@@ -125,6 +130,8 @@ def compare(
                 "plot": plot,
             }
         )
+        return
+    if quiet:
         return
     width = max(len(entry.name) for entry in entries)
     say(f"{'run':<{width}}" + "".join(f"{TITLES[metric]:>10}" for metric in METRICS))

@@ -49,6 +49,7 @@ def train(
         bool, typer.Option("--dry-run", help="Say what would be trained, and why; do nothing.")
     ] = False,
     no_report: Annotated[bool, typer.Option("--no-report", help="Write no report.html.")] = False,
+    log: o.Log = None,
     quiet: o.Quiet = False,
     as_json: o.Json = False,
     debug: o.Debug = False,
@@ -62,7 +63,7 @@ def train(
 
         voice: Voice = "json" if as_json else "quiet" if quiet else "text"
         with _settled(voice, output):
-            train_groups(spec, Path(output), name, voice, guard)
+            train_groups(spec, Path(output), name, (voice, log), guard)
         return
     from forecast.flows.train import train as run_training
 
@@ -70,7 +71,7 @@ def train(
     understood: list[str] = []
     listen = _collector(data.source, understood) if not silent else _deaf
     with _settled("json" if as_json else "quiet" if quiet else "text", output, understood):
-        with shown(listen, wanted=not silent) as watch:
+        with shown(listen, wanted=not silent, log=log) as watch:
             trained = run_training(spec, Path(output), name, watch, guard)
         if as_json:
             say_json(_document(trained))

@@ -9,7 +9,18 @@ from forecast.prep import Plan
 from forecast.spec import RunSpec
 from forecast.types import Loaded, Step
 
-__all__ = ["Changed", "Event", "LeftOut", "Planned", "Read", "Stage", "Training", "Watch"]
+__all__ = [
+    "Changed",
+    "Event",
+    "LeftOut",
+    "NotKept",
+    "Planned",
+    "Published",
+    "Read",
+    "Stage",
+    "Training",
+    "Watch",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,5 +79,27 @@ class Changed:
     why: str
 
 
-Event = Changed | LeftOut | Read | Planned | Training | Stage
+@dataclass(frozen=True, slots=True)
+class Published:
+    """A run is in its place, and the latest.
+
+    Attributes:
+        run: its folder.
+    """
+
+    run: str
+
+
+@dataclass(frozen=True, slots=True)
+class NotKept:
+    """A forecast is not in the ledger, where `score` would look for it.
+
+    Attributes:
+        why: a sentence.
+    """
+
+    why: str
+
+
+Event = Changed | LeftOut | NotKept | Read | Planned | Training | Stage | Published
 Watch = Callable[[Event], None]

@@ -15,7 +15,8 @@ from forecast.flows import record, report
 from forecast.flows.changes import see_need
 from forecast.flows.check import Checked, checked, draw_history, train_command
 from forecast.flows.clock import NO_LIMIT, Clock
-from forecast.flows.events import Event, LeftOut, Planned, Read, Stage, Training, Watch
+from forecast.flows.events import Event, LeftOut, Planned, Published, Read, Stage, Training, Watch
+from forecast.flows.keeping import keep_forecast
 from forecast.flows.needs import TO_TRAIN, need
 from forecast.flows.staleness import refuse_stale
 from forecast.flows.train import GUARD, Trained, train_into
@@ -145,6 +146,9 @@ def train_groups(
         dataclasses.replace(each, run=store.Run(place).group(each.loaded.panel.freq))
         for each in done
     ]
+    watch(Published(str(place)))
+    for one in groups:
+        keep_forecast(one.run, "train", one.loaded, one.forecast, watch)
     seconds = time.monotonic() - began
     return dataclasses.replace(made, run=store.Run(place), groups=tuple(groups), seconds=seconds)
 

@@ -98,6 +98,7 @@ def write_run(run: store.Run, fitting: Fitting, finish: Finish, loaded: Loaded) 
                 "path": source if source == "-" else str(Path(source).resolve()),
                 "sha256": loaded.sha256,
                 "rows": loaded.rows,
+                "last": str(panel.time.max()),
                 "season": loaded.season,
                 "ends": panel.time[panel.bounds[1:] - 1].astype(str).tolist()
                 if panel.time.dtype.kind == "M"

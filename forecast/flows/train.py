@@ -13,9 +13,10 @@ from forecast.flows import record, report
 from forecast.flows.answer import answer
 from forecast.flows.changes import see_need
 from forecast.flows.clock import NO_LIMIT, Clock
-from forecast.flows.events import Planned, Read, Stage, Watch
+from forecast.flows.events import Planned, Published, Read, Stage, Watch
 from forecast.flows.finish import Finish, choose_finish, in_bounds
 from forecast.flows.fitting import Fitting, last_step, refuse_what_cannot_be
+from forecast.flows.keeping import keep_forecast
 from forecast.flows.needs import TO_TRAIN, need
 from forecast.flows.rehearsal import rehearse
 from forecast.flows.staleness import refuse_stale
@@ -95,6 +96,8 @@ def train(spec: RunSpec, output: Path, name: str, watch: Watch, guard: Guard = G
     with store.new_run(output, named, digest, guard.wait) as (run, place):
         clock = Clock.of(began, spec.fit.time_limit)
         trained = train_into(run, spec, plan, loaded, watch, clock)
+    watch(Published(str(place)))
+    keep_forecast(store.Run(place), "train", loaded, trained.forecast, watch)
     seconds = time.monotonic() - began
     return dataclasses.replace(trained, run=store.Run(place), seconds=seconds)
 

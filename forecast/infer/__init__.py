@@ -3,6 +3,7 @@
 from forecast.infer.golden import check_golden, golden_windows, write_golden
 from forecast.infer.recursive import recursive
 from forecast.infer.session import Network, load_network
+from forecast.infer.trial import try_runtime
 
 __all__ = [
     "Network",
@@ -10,5 +11,6 @@ __all__ = [
     "golden_windows",
     "load_network",
     "recursive",
+    "try_runtime",
     "write_golden",
 ]

@@ -3,8 +3,10 @@
 from forecast.judge.baselines import BASELINES, baseline
 from forecast.judge.blend import best_of, blended, choose_weights
 from forecast.judge.classical import CLASSICAL, classical
+from forecast.judge.drift import Drift, find_drift
 from forecast.judge.failures import failures
 from forecast.judge.intervals import Calibration, calibrate
+from forecast.judge.live import Live, live_errors, scale_at, seasonal_at
 from forecast.judge.metrics import METRICS, Scores, score, score_all, skill
 from forecast.judge.residuals import Residuals, reliability, residuals
 from forecast.judge.standing import ranked, shipped, standing
@@ -18,6 +20,8 @@ __all__ = [
     "METRICS",
     "REFERENCE",
     "Calibration",
+    "Drift",
+    "Live",
     "Residuals",
     "Scores",
     "baseline",
@@ -28,11 +32,15 @@ __all__ = [
     "choose_weights",
     "classical",
     "failures",
+    "find_drift",
+    "live_errors",
     "ranked",
     "reliability",
     "residuals",
+    "scale_at",
     "score",
     "score_all",
+    "seasonal_at",
     "shipped",
     "skill",
     "standing",

@@ -11,6 +11,7 @@ from forecast.nets.export import EXPORTS, ask_export, export, load, some_windows
 from forecast.nets.fit import Batches, Course, Trainer  # noqa: E402
 from forecast.nets.network import BODIES, build  # noqa: E402
 from forecast.nets.shape import Shape, Static  # noqa: E402
+from forecast.nets.trial import try_training  # noqa: E402
 
 __all__ = [
     "BODIES",
@@ -31,4 +32,5 @@ __all__ = [
     "refill",
     "some_windows",
     "start",
+    "try_training",
 ]

@@ -5,6 +5,7 @@ from forecast.show.comparison import Bar, comparison_figure
 from forecast.show.folds import folds_figure, skill_figure, steps_figure
 from forecast.show.future import forecast_figure
 from forecast.show.holdout import holdout_figure
+from forecast.show.live import live_figure
 from forecast.show.loss import loss_figure
 from forecast.show.ranking import panel_figure
 
@@ -14,6 +15,7 @@ __all__ = [
     "folds_figure",
     "forecast_figure",
     "holdout_figure",
+    "live_figure",
     "loss_figure",
     "panel_figure",
     "save",

@@ -17,6 +17,7 @@ from forecast.spec.data import (
 )
 from forecast.spec.fit import IF_WORSE, LOSSES, OPTIMIZERS, PRESETS, FitSpec, Preset
 from forecast.spec.guard import Guard
+from forecast.spec.ledger import DriftSpec, LedgerSpec
 from forecast.spec.net import NORMS, STATES, STRATEGIES, YEARS, NetSpec
 from forecast.spec.run import DEFAULT_OUTPUT, REPORTS, RunSpec
 from forecast.spec.typed import typed
@@ -43,8 +44,10 @@ __all__ = [
     "Arch",
     "BacktestSpec",
     "DataSpec",
+    "DriftSpec",
     "FitSpec",
     "Guard",
+    "LedgerSpec",
     "NetSpec",
     "Preset",
     "RunSpec",

@@ -2,31 +2,38 @@
 
 from forecast.store.document import open_run, open_scores
 from forecast.store.folder import Rolled, Run, find_run, shortest
+from forecast.store.ledger import About, keep, kept_in, ledger_of, open_kept
 from forecast.store.lock import only_writer
 from forecast.store.migrate import FORMAT
 from forecast.store.publish import new_backtest, new_group, new_run
 from forecast.store.shelf import is_latest, make_latest, remove, runs_in
 from forecast.store.sums import read, seal
-from forecast.store.write import host, new_place, plain, write_document, write_text
+from forecast.store.write import host, new_place, plain, room, write_document, write_text
 
 __all__ = [
     "FORMAT",
+    "About",
     "Rolled",
     "Run",
     "find_run",
     "host",
     "is_latest",
+    "keep",
+    "kept_in",
+    "ledger_of",
     "make_latest",
     "new_backtest",
     "new_group",
     "new_place",
     "new_run",
     "only_writer",
+    "open_kept",
     "open_run",
     "open_scores",
     "plain",
     "read",
     "remove",
+    "room",
     "runs_in",
     "seal",
     "shortest",

@@ -24,6 +24,8 @@ __all__ = [
     "host",
     "new_place",
     "plain",
+    "room",
+    "write_bytes",
     "write_document",
     "write_text",
 ]
@@ -40,13 +42,26 @@ def write_text(path: Path, text: str) -> None:
     Raises:
         OutputError: it cannot be written; what was there is still there.
     """
+    write_bytes(path, text.encode("utf-8"))
+
+
+def write_bytes(path: Path, content: bytes, kind: str = "") -> None:
+    """The same for what is no text.
+
+    Args:
+        path: where it goes.
+        content: all of it.
+        kind: of the file, where no two of a folder have one name: what a killed writer left of
+            any of them is cleared away.
+    """
+    alike = path.with_name(kind or path.name)
     with explained(path):
         path.parent.mkdir(parents=True, exist_ok=True)
-        _sweep_drafts(path)
-        handle, draft = tempfile.mkstemp(prefix=_draft_prefix(path), dir=path.parent)
+        _sweep_drafts(alike)
+        handle, draft = tempfile.mkstemp(prefix=_draft_prefix(alike), dir=path.parent)
         try:
-            with open(handle, "w", encoding="utf-8", newline="") as file:
-                file.write(text)
+            with open(handle, "wb") as file:
+                file.write(content)
                 file.flush()
                 os.fsync(file.fileno())
             os.chmod(draft, 0o644)
@@ -54,6 +69,22 @@ def write_text(path: Path, text: str) -> None:
         except BaseException:
             os.unlink(draft)
             raise
+
+
+def room(folder: Path) -> int:
+    """Bytes that are free where a folder is or would be made, once it is sure that it can be.
+
+    Nothing is left behind.
+
+    Raises:
+        OutputError: nothing can be written there.
+    """
+    with explained(folder):
+        place = next(each for each in (folder, *folder.absolute().parents) if each.exists())
+        handle, probe = tempfile.mkstemp(prefix=".probe-", dir=place)
+        os.close(handle)
+        os.unlink(probe)
+        return shutil.disk_usage(place).free
 
 
 def host() -> str:

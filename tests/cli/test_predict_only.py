@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+import os
 import shutil
 import subprocess
 import sys
@@ -24,21 +26,31 @@ def called(*command: str | Path, cwd: Path) -> Done:
     return Done(done.returncode, done.stdout, done.stderr)
 
 
+def image(instruction: str) -> list[str]:
+    """The lines of the Dockerfile that begin with an instruction, without it."""
+    lines = (ROOT / "recipes" / "Dockerfile").read_text().splitlines()
+    return [line.removeprefix(f"{instruction} ") for line in lines if line.startswith(instruction)]
+
+
 @pytest.fixture(scope="module")
 def place(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A fresh environment as the README makes it, in `.venv`, and a run that was made elsewhere."""
+    """A fresh environment as the recipe for Docker makes it, in `.venv`, and a run that was made
+    elsewhere."""
     folder = tmp_path_factory.mktemp("small")
     pip = [sys.executable, "-m", "pip", "--quiet"]
     probe = called(*pip, "download", "--no-deps", "typer", "-d", "probe", cwd=folder)
     if probe.code:
         pytest.skip(f"no package index can be reached: {probe.err.splitlines()[-1]}")
     shutil.rmtree(folder / "probe")
-    assert called(sys.executable, "-m", "venv", "--without-pip", ".venv", cwd=folder).code == 0
-    python = str(folder / ".venv" / "bin" / "python")
-    group = f"{ROOT / 'pyproject.toml'}:predict"
-    for what in (["--no-compile", "--group", group], ["--no-compile", "--no-deps", str(ROOT)]):
-        done = called(*pip, "--python", python, "install", *what, cwd=folder)
-        assert done.code == 0, done.err
+    for name in (name for line in image("COPY") for name in line.split()[:-1]):
+        copy = shutil.copytree if (ROOT / name).is_dir() else shutil.copy
+        copy(ROOT / name, folder / name)
+    path = f"PATH={Path(sys.executable).parent}:{os.environ['PATH']}"
+    for line in image("RUN"):
+        step = line.replace("/opt/forecast", str(folder / ".venv"))
+        done = called("env", path, "bash", "-c", step, cwd=folder)
+        assert done.code == 0, (line, done.err)
+    shutil.rmtree(folder / "forecast")  # what is installed shall be found, not this
     shutil.copytree(NEWEST, folder / "run")
     shutil.copy(ROWS, folder / "rows.csv")
     return folder
@@ -78,6 +90,33 @@ def test_what_it_cannot_do_it_says_in_a_sentence(place: Path, command: list[str]
     assert "matplotlib" in message
     assert "pip install" in hint
     assert not (place / "output").exists()
+
+
+def test_the_image_predicts_from_what_is_mounted(place: Path) -> None:
+    (entry,), (command,) = image("ENTRYPOINT"), image("CMD")
+    mounted = place / "data"
+    shutil.copytree(NEWEST, mounted / "output" / "runs" / "20240101T000000Z-sales-1234")
+    (mounted / "output" / "latest").symlink_to("runs/20240101T000000Z-sales-1234")
+    shutil.copy(ROWS, mounted / "sales.csv")
+    words = [*json.loads(entry), *json.loads(command)]
+    words[0] = words[0].replace("/opt/forecast", str(place / ".venv"))
+    done = called(*words, cwd=mounted)
+    assert (done.code, done.out, done.err) == (0, "", "")
+    text = (mounted / "output" / "latest" / "forecast.csv").read_text()
+    np.testing.assert_allclose(column_of(text), expected(NEWEST), rtol=1e-5)
+    assert len(list((mounted / "output" / "ledger").iterdir())) == 1
+
+
+def test_it_looks_after_itself_and_scores(place: Path) -> None:
+    done = forecast(place, "doctor", "--full", "--json", "-o", "data/output")
+    assert done.code == 0, done.err
+    checks = {each["name"]: each for each in json.loads(done.out)["checks"]}
+    assert checks["training"]["state"] == "none"
+    assert "tensorflow" in checks["training"]["told"]
+    assert checks["runtime"]["state"] == checks["clock"]["state"] == "ok"
+    done = forecast(place, "score", "rows.csv", "--model", "data/output/latest")
+    assert (done.code, done.err) == (0, "")
+    assert "still wait" in done.out
 
 
 def test_it_is_small(place: Path) -> None:

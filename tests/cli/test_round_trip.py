@@ -85,7 +85,7 @@ def test_the_run_folder_holds_everything_and_nothing_else(airline: tuple[Path, D
         "holdout.png",
         "loss.png",
     }
-    assert {path.name for path in (folder / "output").iterdir()} == {"latest", "runs"}
+    assert {path.name for path in (folder / "output").iterdir()} == {"latest", "ledger", "runs"}
     assert re.fullmatch(
         r"\d{8}T\d{6}Z-airline-passengers-[0-9a-f]{4}", os.readlink(latest).split("/")[-1]
     )
