@@ -26,7 +26,7 @@ __all__ = ["app", "main"]
 EPILOG = (
     "Exit codes: 0 done, 1 a bug, 2 wrong usage, output or installation, 3 bad data, "
     "4 no usable model, 6 rows too old, 7 another process is writing there, "
-    "130 interrupted, 143 terminated."
+    "8 time limit too short, 130 interrupted, 143 terminated."
 )
 
 app = typer.Typer(
@@ -83,6 +83,9 @@ def main() -> NoReturn:
     except (KeyboardInterrupt, typer.Abort):
         say_error("interrupted; what was there before is unchanged", "", None)
         code = 130
+    except SystemExit as stop:
+        say_error("terminated; what was there before is unchanged", "", None)
+        code = stop.code
     except BrokenPipeError:
         # The reader of our output went away; that is its right, and Python shall not complain.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

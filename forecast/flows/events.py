@@ -9,7 +9,17 @@ from forecast.prep import Plan
 from forecast.spec import RunSpec
 from forecast.types import Loaded, Step
 
-__all__ = ["Changed", "Event", "LeftOut", "Planned", "Read", "Stage", "Training", "Watch"]
+__all__ = [
+    "Changed",
+    "Event",
+    "LeftOut",
+    "Planned",
+    "Read",
+    "Resumed",
+    "Stage",
+    "Training",
+    "Watch",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,5 +78,16 @@ class Changed:
     why: str
 
 
-Event = Changed | LeftOut | Read | Planned | Training | Stage
+@dataclass(frozen=True, slots=True)
+class Resumed:
+    """A training goes on that was stopped.
+
+    Attributes:
+        done: how far it was.
+    """
+
+    done: str
+
+
+Event = Changed | LeftOut | Read | Planned | Resumed | Training | Stage
 Watch = Callable[[Event], None]

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import time
+from collections import Counter
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from forecast import infer, prep, store
-from forecast.errors import ForecastError, SpecError
+from forecast.errors import ForecastError, SpecError, StoppedError
 from forecast.flows.answer import answer, network_of, recursion
+from forecast.flows.checkpoint import Progress
 from forecast.flows.clock import Clock
 from forecast.flows.events import Training, Watch
 from forecast.infer import Network
@@ -50,13 +52,19 @@ class Fitting:
     """
 
     def __init__(
-        self, spec: RunSpec, plan: Plan, loaded: Loaded, watch: Watch, clock: Clock
+        self,
+        spec: RunSpec,
+        plan: Plan,
+        loaded: Loaded,
+        watch: Watch,
+        clock: Clock,
+        progress: Progress,
     ) -> None:
         from forecast import nets
 
         self.spec, self.plan, self.panel, self.watch = spec, plan, loaded.panel, watch
         nets.start(spec.seed)
-        self.clock = clock
+        self.clock, self.progress, self.named = clock, progress, Counter[str]()
         self.parts = self.split(plan.validation, plan.holdout)
         self.transform = prep.choose_transform(
             spec.data.transform, self.panel, self.parts.train_end
@@ -132,6 +140,14 @@ class Fitting:
         """The plan of the members that were fitted last: it sees no farther back than they do."""
         return self._of_first(len(self.weights))
 
+    def _refuse_too_little_time(self) -> None:
+        if self.clock.over:
+            raise StoppedError(
+                f"the time limit of {self.spec.fit.time_limit:g} s is up before a network could "
+                "be judged and published",
+                hint="give it more with --time-limit",
+            )
+
     def _keep(self, members: int | None) -> None:
         """Go on with so many members at most, None for all."""
         self.plan = self._of_first(members)
@@ -158,6 +174,7 @@ class Fitting:
         count = min(len(validation), VALIDATE)
         places: Ints = np.linspace(0, len(validation) - 1, count).astype(np.int64)
         of_one = replace(plan, window=plan.window // plan.chunks)
+        fit = self._name(f"{what} {place + 1}")
         course = nets.Course(
             train=lambda order: prep.gather(scaled, train.take(order), of_one),
             count=len(train),
@@ -165,11 +182,25 @@ class Fitting:
             steps=steps,
             seed=self.spec.seed * MEMBERS_APART + place,
             until=until,
+            paused=self.progress.paused(fit),
+            keep=lambda paused: self.progress.keep(fit, paused),
         )
         if shape not in self.trainers:
             self.trainers[shape] = nets.Trainer(shape, self.spec.net, self.spec.fit)
+        if fit in self.progress.finished:
+            self.trainers[shape].prepare(course)
+            return self.progress.finished[fit]
         name = what if len(self.shapes) == 1 else f"{what} {place + 1}/{len(self.shapes)}"
-        return self.trainers[shape].fit(course, lambda step: self.watch(Training(name, step)))
+        done = self.trainers[shape].fit(course, lambda step: self.watch(Training(name, step)))
+        if not self.histories:
+            self._refuse_too_little_time()  # and go on with this fit where it was cut short
+        return self.progress.finish(fit, done)
+
+    def _name(self, fit: str) -> str:
+        """Of a fit, and the same in a training that goes on; some are made several times."""
+        self.named[fit] += 1
+        turn = f", turn {self.named[fit]}" if self.named[fit] > 1 else ""
+        return f"{self.panel.freq} {fit}{turn}"
 
     def _cutoffs(self, place: int, split: prep.Split) -> tuple[Cutoffs, Cutoffs]:
         """The cutoffs that a member trains on and is validated on."""

@@ -10,6 +10,7 @@ from forecast.nets.ensemble import join, refill  # noqa: E402
 from forecast.nets.export import EXPORTS, ask_export, export, load, some_windows  # noqa: E402
 from forecast.nets.fit import Batches, Course, Trainer  # noqa: E402
 from forecast.nets.network import BODIES, build  # noqa: E402
+from forecast.nets.paused import Mean, Paused  # noqa: E402
 from forecast.nets.shape import Shape, Static  # noqa: E402
 
 __all__ = [
@@ -17,8 +18,10 @@ __all__ = [
     "EXPORTS",
     "Batches",
     "Course",
+    "Mean",
     "Model",
     "OnnxGraph",
+    "Paused",
     "Shape",
     "Static",
     "Trainer",

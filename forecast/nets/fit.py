@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import math
 import time
 from collections.abc import Callable
@@ -14,6 +15,7 @@ from numpy.typing import NDArray
 
 from forecast.errors import DataError
 from forecast.nets.network import build
+from forecast.nets.paused import Mean, Paused, dropout_states, pause, unpause
 from forecast.nets.residual import residual
 from forecast.nets.schedule import Cosine
 from forecast.nets.shape import Shape
@@ -57,6 +59,9 @@ class Course:
         steps: gradient steps; the learning rate is 0 after the last.
         seed: of the first weights and of the order of the windows.
         until: time.monotonic() at which to be done, or None.
+        first: weights to begin with; None for those of a new network.
+        paused: where an earlier fit of the same course was left, to go on from there.
+        keep: is given the fit at each look after which it goes on, and when a signal stops it.
     """
 
     train: Batches
@@ -65,6 +70,9 @@ class Course:
     steps: int
     seed: int
     until: float | None = None
+    first: Weights | None = None
+    paused: Paused | None = None
+    keep: Callable[[Paused], None] | None = None
 
 
 class Trainer:
@@ -101,13 +109,16 @@ class Trainer:
         Raises:
             DataError: the loss is not a number or runs away, at a tenth of the rate too.
         """
-        first = self._first_weights(course.seed)
+        self.prepare(course)
+        first, paused = course.first or self._first_weights(course.seed), course.paused
         for rate in (self.spec.learning_rate, self.spec.learning_rate / 10):
+            if paused is not None and paused.history.rate < rate:
+                continue  # this attempt had failed already
             self._reset(first, rate, course)
-            weights, history = self._run(course, observe)
-            history.rate = rate
+            weights, history = self._run(course, observe, paused or self._begun(rate))
             if not _failed(history):
                 return weights, history
+            paused = None
         raise DataError(
             f"training failed: the loss is {history.loss[-1]:g} after step {history.step[-1]}, "
             f"at a tenth of the learning rate ({rate:g}) too",
@@ -122,20 +133,42 @@ class Trainer:
         said = [self.network([part[k : k + ASKED] for part in inputs]) for k in blocks]
         return np.concatenate([np.asarray(each, dtype=np.float64) for each in said])
 
-    def _run(self, course: Course, observe: Observer) -> tuple[Weights, History]:
+    def prepare(self, course: Course) -> None:
+        """Settle what the first fit settles for all: a fit that was done elsewhere did so too."""
+        together = self._together(course)
+        if together != self.compiled:
+            self._compile(course, together)
+        if self.net.state == "fresh":
+            # A refit on some more windows, or some fewer, finds the graph compiled, and learns as
+            # the first fit did.
+            self.batch = self.batch or min(self.spec.batch, 1 << (course.count.bit_length() - 1))
+
+    def _begun(self, rate: float) -> Paused:
+        """A fit that is to begin with the weights and the variables that are set."""
+        return pause(self.learner, self.trained, self.trained.get_weights(), History(rate=rate))
+
+    def _run(self, course: Course, observe: Observer, begun: Paused) -> tuple[Weights, History]:
         batch, order = self._order(course)
         steps = len(order) // batch
         held = None if course.validation is None else _inputs(course.validation)
-        history, best, kept = History(), math.inf, self.trained.get_weights()
+        unpause(self.learner, self.trained, begun)
+        history, kept, since = copy.deepcopy(begun.history), begun.kept, begun.since
+        best = min([math.inf, *history.val_loss])  # in this order NaN is never the least
         nearly = NEARLY if course.count < MANY else NEARLY_OF_MANY
-        planned, done, marks = steps, 0, list[tuple[int, float]]()
+        planned, done, marks = steps, max(history.step, default=0), list[tuple[int, float]]()
         while done < steps:
-            step = min(done + self._chunk(course, steps, batch, len(marks)), steps)
-            loss, norm = self._advance(course.train(order[done * batch : step * batch]), batch)
+            looks = len(history.step) if course.until is None else len(marks)
+            step = min(done + self._chunk(course, steps, batch, looks), steps)
+            places = order[(done + since.steps) * batch : step * batch]
+            try:
+                since = since.and_then(self._advance(course.train, places, batch))
+            except (KeyboardInterrupt, SystemExit):
+                self._keep_begun(course, kept, history, since)
+                raise
             value = math.nan if held is None else self._value(held)
-            history.add(step, loss, value, norm)
-            observe(Step(step, steps, loss, value))
-            done = step
+            history.add(step, since.loss, value, since.norm)
+            observe(Step(step, steps, since.loss, value))
+            done, since = step, Mean()
             marks.append((done, time.monotonic()))
             if _failed(history):
                 break
@@ -146,18 +179,34 @@ class Trainer:
             elif step - history.best_step > self.spec.patience * steps:
                 break
             steps = self._in_time(course, marks, planned)
+            if course.keep is not None:
+                course.keep(pause(self.learner, self.trained, kept, history))
         self.network.set_weights(kept)
         return kept, history
 
-    def _advance(self, windows: Windows, batch: int) -> tuple[float, float]:
-        """One call into Keras: a pass over these windows, in their order; loss and gradient."""
+    def _keep_begun(self, course: Course, kept: Weights, history: History, since: Mean) -> None:
+        """Keep a fit that is stopped between two looks; the graph was left between two steps."""
+        if course.keep is None or self.net.state == "carried":
+            return  # the state that is carried is not kept: such a fit is kept at its looks
+        steps = int(self.learner.optimizer.iterations.numpy())
+        new = steps - max(history.step, default=0) - since.steps
+        loss, norm = (float(metric.result().numpy()) for metric in self.learner.metrics)
+        since = since.and_then(Mean(new, loss, norm))
+        if steps:
+            course.keep(pause(self.learner, self.trained, kept, history, since))
+
+    def _advance(self, train: Batches, places: Ints, batch: int) -> Mean:
+        """One call into Keras: a pass over the windows at these places, in their order."""
+        if not len(places):
+            return Mean()
         if self.net.state == "carried":
             for layer in self.trained.layers:
                 if hasattr(layer, "reset_states"):
                     layer.reset_states()
-        inputs = _inputs(windows)
+        inputs = _inputs(train(places))
         told = self.learner.fit(inputs, batch_size=batch, epochs=1, shuffle=False, verbose=0)
-        return float(told.history["loss"][0]), float(told.history["gradient_norm"][0])
+        loss, norm = (float(told.history[name][0]) for name in ("loss", "gradient_norm"))
+        return Mean(len(places) // batch, loss, norm)
 
     def _value(self, held: list[NDArray[np.float32]]) -> float:
         if self.trained is not self.network:
@@ -174,11 +223,8 @@ class Trainer:
     def _reset(self, first: Weights, rate: float, course: Course) -> None:
         """First weights, an empty optimizer, the rate; the compiled graph stays."""
         self.trained.set_weights(first)
-        for place, state in enumerate(_dropout_states(self.trained)):
+        for place, state in enumerate(dropout_states(self.trained)):
             state.assign(np.array([course.seed, place], dtype=state.dtype))
-        together = self._together(course)
-        if together != self.compiled:
-            self._compile(course, together)
         for variable, value in zip(self.learner.optimizer.variables, self.empty, strict=True):
             variable.assign(value)
         self.schedule.plan(rate, course.steps)
@@ -216,13 +262,9 @@ class Trainer:
         if self.net.state == "carried":
             batch = self.spec.batch
             return batch, _streams(course.count, self.shape.chunk, batch, course.steps)
-        # A refit on some more windows, or some fewer, finds the graph compiled, and learns as the
-        # first fit did.
-        self.batch = self.batch or min(self.spec.batch, 1 << (course.count.bit_length() - 1))
-        batch = self.batch
         together = self._together(course)
         steps = max(course.steps // together, 1) * together
-        return batch, _shuffled(course.count, steps * batch, course.seed)
+        return self.batch, _shuffled(course.count, steps * self.batch, course.seed)
 
     def _in_time(self, course: Course, marks: list[tuple[int, float]], planned: int) -> int:
         """The steps, or as many of them as there is time for; the rate then falls faster.
@@ -245,12 +287,6 @@ class Trainer:
         rate = float(self.schedule.rate.value)
         self.schedule.plan(rate, course.steps if steps == planned else steps)
         return steps
-
-
-def _dropout_states(network: keras.Model) -> list[Any]:
-    """The random numbers to come of every layer that drops something, (2,) each."""
-    own = {id(weight) for weight in network.weights}
-    return [each for each in network.non_trainable_variables if id(each) not in own]
 
 
 def _failed(history: History) -> bool:

@@ -1,5 +1,6 @@
 """The run folder: the only room that knows file names."""
 
+from forecast.store.checkpoint import checkpoint_place, load_checkpoint, save_checkpoint
 from forecast.store.document import open_run, open_scores
 from forecast.store.folder import Rolled, Run, find_run, shortest
 from forecast.store.lock import only_writer
@@ -13,9 +14,11 @@ __all__ = [
     "FORMAT",
     "Rolled",
     "Run",
+    "checkpoint_place",
     "find_run",
     "host",
     "is_latest",
+    "load_checkpoint",
     "make_latest",
     "new_backtest",
     "new_group",
@@ -28,6 +31,7 @@ __all__ = [
     "read",
     "remove",
     "runs_in",
+    "save_checkpoint",
     "seal",
     "shortest",
     "write_document",
