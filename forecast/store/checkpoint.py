@@ -22,6 +22,7 @@ from forecast.store.write import new_place, plain
 __all__ = ["checkpoint_place", "drop_checkpoint", "load_checkpoint", "save_checkpoint"]
 
 Arrays = dict[str, NDArray[Any]]
+BROKEN = (OSError, ValueError, KeyError, TypeError, AttributeError, EOFError)
 DOCUMENT = "document"  # the name that no array has
 
 
@@ -56,11 +57,11 @@ def load_checkpoint(output: Path) -> tuple[dict[str, Any], Arrays]:
             hint="train without --resume, or name the folder with --output",
         )
     try:
-        with np.load(place, allow_pickle=False) as kept:
+        with place.open("rb") as file, np.load(file, allow_pickle=False) as kept:
             arrays = {name: kept[name] for name in kept.files}
         document = json.loads(arrays.pop(DOCUMENT).tobytes())
         return dict(document), arrays
-    except (OSError, ValueError, KeyError, TypeError, EOFError, zipfile.BadZipFile) as error:
+    except (*BROKEN, zipfile.BadZipFile) as error:
         raise RunError(
             f"{place} has been changed or cut short: {error}", hint="train without --resume"
         ) from error
