@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 
 from forecast.errors import DataError
 from forecast.nets.network import build
+from forecast.nets.order import passes, shuffled, streams
 from forecast.nets.paused import Mean, Paused, dropout_states, pause, unpause
 from forecast.nets.residual import residual
 from forecast.nets.schedule import Cosine
@@ -247,7 +248,7 @@ class Trainer:
     def _chunk(self, course: Course, steps: int, batch: int, looks_done: int) -> int:
         """Gradient steps from one look to the next: whole calls, or whole passes of a state."""
         if self.net.state == "carried":
-            return _passes(course.count, self.shape.chunk, batch)
+            return passes(course.count, self.shape.chunk, batch)
         together = self._together(course)
         if course.until is not None and looks_done < 2:
             return together  # to see how long a step takes, before much is undertaken
@@ -261,10 +262,10 @@ class Trainer:
         """Windows in a batch, and the places of the windows of all batches."""
         if self.net.state == "carried":
             batch = self.spec.batch
-            return batch, _streams(course.count, self.shape.chunk, batch, course.steps)
+            return batch, streams(course.count, self.shape.chunk, batch, course.steps)
         together = self._together(course)
         steps = max(course.steps // together, 1) * together
-        return self.batch, _shuffled(course.count, steps * self.batch, course.seed)
+        return self.batch, shuffled(course.count, steps * self.batch, course.seed)
 
     def _in_time(self, course: Course, marks: list[tuple[int, float]], planned: int) -> int:
         """The steps, or as many of them as there is time for; the rate then falls faster.
@@ -298,26 +299,3 @@ def _failed(history: History) -> bool:
 def _inputs(windows: Windows) -> list[NDArray[np.float32]]:
     parts: list[Any] = [windows.x, windows.known, windows.static, windows.y]
     return [part.astype(np.float32) for part in parts if part.shape[-1]]
-
-
-def _shuffled(count: int, wanted: int, seed: int) -> Ints:
-    """(wanted,) places of windows: every one once in a random order, then again, and again."""
-    random = np.random.default_rng(seed)
-    rounds = [random.permutation(count) for _ in range(-(-wanted // count))]
-    return np.concatenate(rounds)[:wanted]
-
-
-def _passes(count: int, chunk: int, batch: int) -> int:
-    """Steps of a state carried once along `count` consecutive windows by `batch` streams."""
-    return max((count - min(chunk, batch)) // chunk, 0) + 1
-
-
-def _streams(count: int, chunk: int, batch: int, steps: int) -> Ints:
-    """(steps * batch,) places: each stream goes on by one chunk from batch to batch.
-
-    The streams begin at different rows of the first chunk; after the last chunk all begin again.
-    """
-    length = _passes(count, chunk, batch)
-    first = np.arange(batch) * min(chunk, count - (length - 1) * chunk) // batch
-    one = first[None, :] + chunk * np.arange(length)[:, None]  # (length, batch)
-    return np.tile(one, (-(-steps // length), 1))[:steps].ravel()

@@ -186,7 +186,7 @@ def test_a_training_that_is_stopped_again_and_again_comes_to_the_same_run(
     watch = StopAt(1000)
     ended = train(SPEC, output, "", watch, go_on)
     said += [event.done for event in watch.heard if isinstance(event, Resumed)]
-    assert said == ["training 1 at step 20", "2 finished fits, refit 2 at step 10"]
+    assert said == ["training 1 at step 20", "2 finished fits, rehearsal 1, turn 2 at step 10"]
     assert of(ended.run) == of(at_once.run)
     assert not store.checkpoint_place(output).exists()
 

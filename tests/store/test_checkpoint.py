@@ -58,7 +58,7 @@ def test_one_that_is_damaged_is_refused(output: Path, damage: str) -> None:
     if damage == "bit":
         content[2000] ^= 1
     changed = {"cut": content[:-300], "bit": content, "empty": b"", "text": b"hello"}[damage]
-    place.write_bytes(changed)
+    place.write_bytes(bytes(changed))
     with pytest.raises(RunError, match="changed or cut short") as caught:
         store.load_checkpoint(output)
     assert "without --resume" in caught.value.hint
