@@ -19,6 +19,7 @@ from forecast.cli.predict import predict
 from forecast.cli.runs import runs
 from forecast.cli.streams import say_error
 from forecast.cli.train import train
+from forecast.cli.update import update
 from forecast.errors import ForecastError
 
 __all__ = ["app", "main"]
@@ -41,6 +42,7 @@ app = typer.Typer(
 app.command("check")(check)
 app.command("train")(train)
 app.command("predict")(predict)
+app.command("update")(update)
 app.command("backtest")(backtest)
 app.command("export")(export)
 app.command("models")(models)

@@ -9,12 +9,13 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from forecast import infer, prep, store
-from forecast.errors import ForecastError, SpecError, StoppedError
-from forecast.flows.answer import answer, network_of, recursion
+from forecast import prep, store
+from forecast.errors import SpecError, StoppedError
+from forecast.flows.answer import answer, recursion
 from forecast.flows.checkpoint import Progress
 from forecast.flows.clock import Clock
 from forecast.flows.events import Training, Watch
+from forecast.flows.shipping import ship, shown
 from forecast.infer import Network
 from forecast.prep import Cutoffs, Plan, Units
 from forecast.spec import RunSpec
@@ -33,11 +34,9 @@ from forecast.types import (
 if TYPE_CHECKING:
     from forecast import nets
 
-__all__ = ["Fitting", "last_step", "refuse_what_cannot_be"]
+__all__ = ["MEMBERS_APART", "Fitting", "last_step", "refuse_what_cannot_be", "shape_of"]
 
 VALIDATE = 2048  # validation windows looked at during a fit, at most
-SHOWN, EARLIER = 64, 4  # series, and cutoffs of each, that both are asked about
-PARITY = 1e-5  # largest difference of the exported network from Keras, relative
 MEMBERS_APART = 1000  # between the seeds of two runs, so that no member repeats another's
 
 
@@ -72,7 +71,7 @@ class Fitting:
         self.units = self._units(self.parts.train_end)
         self.plans = [plan.of_member(place) for place in range(len(plan.windows))]
         pairs = zip(self.plans, plan.forms, strict=True)
-        self.shapes = [_shape(each, form, spec, loaded) for each, form in pairs]
+        self.shapes = [shape_of(each, form, spec, loaded) for each, form in pairs]
         self.trainers: dict[nets.Shape, nets.Trainer] = {}
         self.weights: list[Weights] = []
         self.histories: list[History] = []
@@ -250,31 +249,14 @@ class Fitting:
             self.network = nets.join(shapes, self.weights, self.spec.net)
             self.graph, self.joined = nets.OnnxGraph(self.network), shapes
         nets.refill(self.network, self.weights)
-        self.graph.write(run.onnx)
-        exported = infer.load_network(run.onnx)
+        return ship(run, self.network, self.graph, self._shown(plan), self.spec, plan)
+
+    def _shown(self, plan: Plan) -> Windows:
         scaled = self.units.to_network(self.panel)
-        windows = prep.gather(scaled, _shown(self.panel, plan), self._steps_at_once(plan))
-        ours, theirs = exported(windows), nets.predict(self.network, windows)
-        worst = float(np.max(np.abs(ours - theirs) / np.maximum(np.abs(theirs), 1.0)))
-        if not worst <= PARITY:
-            raise ForecastError(
-                f"the exported network differs from Keras by {worst:.1e}, more than {PARITY:.0e}",
-                hint="this is a bug in the export; please report the versions in run.json",
-            )
-        infer.write_golden(run.golden, windows, theirs)
-        return network_of(run, self.spec, plan)
+        return prep.gather(scaled, shown(self.panel, plan), self._steps_at_once(plan))
 
 
-def _shown(panel: Panel, plan: Plan) -> Cutoffs:
-    """The ends of the first series, and of what they were a few horizons earlier."""
-    ends = prep.last_cutoffs(panel).take(np.arange(min(len(panel), SHOWN)))
-    series = np.tile(ends.series, EARLIER)
-    rows = np.tile(ends.row, EARLIER) - np.repeat(np.arange(EARLIER) * plan.horizon, len(ends))
-    there = rows > panel.bounds[series]
-    return Cutoffs(series[there], rows[there])
-
-
-def _shape(plan: Plan, form: str, spec: RunSpec, loaded: Loaded) -> nets.Shape:
+def shape_of(plan: Plan, form: str, spec: RunSpec, loaded: Loaded) -> nets.Shape:
     """What a member is built for."""
     from forecast import nets
 

@@ -13,7 +13,7 @@ from forecast.flows.staleness import refuse_stale
 from forecast.spec import DataSpec
 from forecast.types import Forecast, Loaded, Repair
 
-__all__ = ["Predicted", "PredictedGroups", "predict", "predict_groups"]
+__all__ = ["Predicted", "PredictedGroups", "asked", "predict", "predict_groups"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +75,7 @@ def predict(
         StaleError: the newest row is too old.
     """
     made = recall(run)
-    spec = _asked(run, made, source, future_data)
+    spec = asked(run, made, source, future_data)
     loaded = data.load(spec, made.schema)
     refuse_stale(loaded, max_age)
     return _answered(run, made, loaded, spec.source)
@@ -102,7 +102,7 @@ def predict_groups(
     folders = {freq: run.group(freq) for freq in group_freqs(store.open_run(run))}
     made = {freq: recall(folder) for freq, folder in folders.items()}
     first = next(iter(made.values()))
-    spec = _asked(run, first, source, future_data)
+    spec = asked(run, first, source, future_data)
     known = [
         data.KnownGroup(each.schema, each.ids, each.spec.data.season) for each in made.values()
     ]
@@ -122,7 +122,7 @@ def predict_groups(
     )
 
 
-def _asked(run: store.Run, made: Recalled, source: str | None, future_data: str | None) -> DataSpec:
+def asked(run: store.Run, made: Recalled, source: str | None, future_data: str | None) -> DataSpec:
     """The settings of the training's file for the file to start from."""
     if source is None and made.path == "-":
         raise RunError(

@@ -6,7 +6,7 @@ silence()
 from keras import Model  # noqa: E402
 
 from forecast.nets.convert import OnnxGraph, predict  # noqa: E402
-from forecast.nets.ensemble import join, refill  # noqa: E402
+from forecast.nets.ensemble import join, members_of, refill  # noqa: E402
 from forecast.nets.export import EXPORTS, ask_export, export, load, some_windows  # noqa: E402
 from forecast.nets.fit import Batches, Course, Trainer  # noqa: E402
 from forecast.nets.network import BODIES, build  # noqa: E402
@@ -30,6 +30,7 @@ __all__ = [
     "export",
     "join",
     "load",
+    "members_of",
     "predict",
     "refill",
     "some_windows",

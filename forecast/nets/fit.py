@@ -82,12 +82,20 @@ class Trainer:
     Compiling costs more than training on a short series, so all members of an ensemble that have
     one shape, their evaluation and their refit share one graph: `fit` starts from new weights
     and a fresh optimizer each time.
+
+    Args:
+        shape: what the network is built for.
+        net: its body.
+        fit: how it is trained.
+        network: one of that shape, to be trained in place; None for a new one.
     """
 
-    def __init__(self, shape: Shape, net: NetSpec, fit: FitSpec) -> None:
+    def __init__(
+        self, shape: Shape, net: NetSpec, fit: FitSpec, network: keras.Model | None = None
+    ) -> None:
         self.shape, self.net, self.spec = shape, net, fit
         fresh = replace(net, state="fresh")
-        self.network = build(shape, fresh)
+        self.network = build(shape, fresh) if network is None else network
         self.asked = residual(self.network, shape, fit)
         self.trained, self.learner = self.network, self.asked
         if net.state == "carried":

@@ -20,6 +20,7 @@ from forecast.spec.guard import Guard
 from forecast.spec.net import NORMS, STATES, STRATEGIES, YEARS, NetSpec
 from forecast.spec.run import DEFAULT_OUTPUT, RunSpec
 from forecast.spec.typed import typed
+from forecast.spec.update import UpdateSpec
 
 __all__ = [
     "ARCHS",
@@ -48,5 +49,6 @@ __all__ = [
     "Preset",
     "RunSpec",
     "Season",
+    "UpdateSpec",
     "typed",
 ]
