@@ -68,7 +68,6 @@ def _deaf(event: Event) -> None:
 def _lines(updated: Updated) -> list[str]:
     """What was new, how both did on the newest of it, which of them stays."""
     from forecast.flows.update import BEFORE
-    from forecast.judge import LSTM
     from forecast.store import shortest
 
     run, fresh = shortest(updated.run), updated.fresh
@@ -77,9 +76,9 @@ def _lines(updated: Updated) -> list[str]:
         return [*said, lines.line("update", f"none: {updated.why}; {run.folder} stays")]
     rows = f"{fresh.new:,} rows, the last {fresh.judged:,}"
     rows += " of each series" if len(updated.loaded.panel) > 1 else ""
-    said.append(lines.line("new", f"{rows} seen by neither network, to judge both by"))
+    said.append(lines.line("new", f"{rows} to judge by: neither network has seen them"))
     said += lines.score_lines(updated.scores)
-    new, old = (updated.scores[name].overall for name in (LSTM, BEFORE))
+    new, old = next(iter(updated.scores.values())).overall, updated.scores[BEFORE].overall
     metric = "mase" if new["mase"] == new["mase"] else "mae"
     text = f"{metric.upper()} {lines.number(new[metric])}, before {lines.number(old[metric])}"
     if updated.why:

@@ -9,6 +9,7 @@ import numpy as np
 
 from forecast import prep, store
 from forecast.errors import RunError
+from forecast.flows.answer import recursion
 from forecast.flows.events import Training, Watch
 from forecast.flows.fitting import MEMBERS_APART, shape_of
 from forecast.flows.recall import Recalled
@@ -17,7 +18,7 @@ from forecast.flows.shipping import ship, shown
 from forecast.infer import Network
 from forecast.prep import Cutoffs, Plan, Units
 from forecast.spec import UpdateSpec
-from forecast.types import History, Ints, Loaded, Observer, Panel, Scale, Weights
+from forecast.types import Floats, History, Ints, Loaded, Observer, Panel, Scale, Weights, Windows
 
 if TYPE_CHECKING:
     from forecast import nets
@@ -187,6 +188,16 @@ class Again:
             weights.append(done[0])
             self.histories.append(done[1])
         nets.refill(self.network, weights)
+
+    def asked(self) -> Network:
+        """The network as it is now, before anything is written."""
+        from forecast import nets
+
+        def ask(windows: Windows) -> Floats:
+            return nets.predict(self.network, windows)
+
+        direct = self.made.spec.net.strategy == "direct"
+        return ask if direct else recursion(ask, self.made.plan)
 
     def ship(self, run: store.Run) -> Network:
         """Write the network as it is now."""

@@ -60,6 +60,8 @@ def what_changed(spec: RunSpec, loaded: Loaded, output: Path) -> str:
         return f"no run to keep: its document lacks {error}"
     if digest != loaded.sha256:
         return "the data changed"
+    if "updated" in document:
+        return "the latest run is an update of one that was trained"
     if version != __version__:
         return f"the program changed from {version} to {__version__}"
     return f"the settings changed: {', '.join(told)}" if told else ""

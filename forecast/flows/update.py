@@ -13,6 +13,7 @@ from forecast.flows import record
 from forecast.flows.again import Again, Fresh, fresh_rows, remembered
 from forecast.flows.answer import answer, network_of
 from forecast.flows.events import Read, Stage, Watch
+from forecast.flows.finish import in_bounds
 from forecast.flows.needs import TO_TRAIN, need
 from forecast.flows.predict import asked
 from forecast.flows.recall import Recalled, group_freqs, recall
@@ -25,7 +26,7 @@ from forecast.types import Forecast, Loaded
 
 __all__ = ["BEFORE", "Updated", "update"]
 
-BEFORE = "before the update"  # what the old network is called among the methods
+BEFORE = "before"  # the update; what the old network is called among the methods
 GUARD, HOW = Guard(), UpdateSpec()
 
 
@@ -39,8 +40,8 @@ class Updated:
         source: the file.
         loaded: its rows.
         fresh: which of them were new.
-        scores: method -> its errors on the judged rows, the updated network's first; {} where
-            there were too few new rows to train or to judge.
+        scores: method -> its errors on the judged rows, what the updated network would ship
+            first; {} where there were too few new rows to train or to judge.
         why: the old network stays, "" where it does not.
         forecast: of the future by the new network; None where there is none.
         seconds: of everything.
@@ -108,7 +109,8 @@ def update(
     need(TO_TRAIN, "forecast update")
     began = time.monotonic()
     before = store.find_run(output, None)
-    if group_freqs(store.open_run(before)):
+    document = store.open_run(before)
+    if group_freqs(document):
         raise RunError(
             f"{before.folder} holds a network for each of several frequencies",
             hint="train them again with forecast train",
@@ -124,7 +126,9 @@ def update(
     fresh = fresh_rows(made, loaded.panel, made.plan.horizon)
     start, cut, end = loaded.panel.bounds[:-1], fresh.cut, fresh.end
     task = _Task(made, loaded, fresh, prep.origins(prep.Split(start, cut, cut, end), made.plan))
-    same = Updated(before, before, spec.source, loaded, fresh, {}, _too_few(fresh), None, 0.0)
+    why = "the data are the same" if document["data"]["sha256"] == loaded.sha256 else ""
+    why = why or _too_few(fresh)
+    same = Updated(before, before, spec.source, loaded, fresh, {}, why, None, 0.0)
     if not same.why:
         same = _contest(task, same, output, watch, how, guard)
     return dataclasses.replace(same, seconds=time.monotonic() - began)
@@ -150,11 +154,12 @@ def _contest(
             again = Again(same.before, made, loaded, task.fresh, how)
             document = store.open_run(same.before)
             again.train([each["steps"] for each in document["training"]["members"]], watch)
-            tried = _tried(task, same.before, again.ship(run), again.units)
-            rows, season = task.cutoffs.row, loaded.season
-            scores = {m: judge.score(f, loaded.panel, rows, season) for m, f in tried.items()}
-            if not judge.skill(scores[judge.LSTM], scores[BEFORE]) >= 0:
-                raise _NoBetter
+            # First by Keras, as what is spoilt may not even be exported; then by what is shipped.
+            for network in (again.asked, lambda: again.ship(run)):
+                tried = _tried(task, same.before, network(), again.units)
+                scores = _scores(tried, task)
+                if not judge.skill(next(iter(scores.values())), scores[BEFORE]) >= 0:
+                    raise _NoBetter
             watch(Stage("writing"))
             forecast = _write(run, task, again, document, tried, scores)
     except _NoBetter:
@@ -162,14 +167,22 @@ def _contest(
     return dataclasses.replace(same, run=store.Run(place), scores=scores, forecast=forecast)
 
 
+def _scores(tried: dict[str, Forecast], task: _Task) -> dict[str, Scores]:
+    panel, rows, season = task.loaded.panel, task.cutoffs.row, task.loaded.season
+    return {name: judge.score(each, panel, rows, season) for name, each in tried.items()}
+
+
 def _tried(task: _Task, before: store.Run, network: Network, units: Units) -> dict[str, Forecast]:
     """The judged rows as the new network, the old one and every simple method forecast them."""
     made, panel, cutoffs = task.made, task.loaded.panel, task.cutoffs
-    new = task.shipped(network, units, cutoffs)
-    old = task.shipped(network_of(before, made.spec, made.plan), units, cutoffs)
-    tried = {judge.LSTM: new, BEFORE: old}
+    said = answer(network, panel, units, cutoffs, made.plan)
+    old = network_of(before, made.spec, made.plan)
+    tried = {judge.LSTM: task.shipped(network, units, cutoffs)}
+    if not made.finish.is_network_alone:
+        tried = {judge.BLEND: tried[judge.LSTM], judge.LSTM: in_bounds(said, units)}
+    tried[BEFORE] = task.shipped(old, units, cutoffs)
     for name in judge.BASELINES:
-        tried[name] = judge.baseline(name, panel, new, cutoffs.row, task.loaded.season)
+        tried[name] = judge.baseline(name, panel, said, cutoffs.row, task.loaded.season)
     return tried
 
 
