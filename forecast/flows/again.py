@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -12,7 +12,7 @@ from forecast.errors import RunError
 from forecast.flows.answer import recursion
 from forecast.flows.events import Training, Watch
 from forecast.flows.fitting import MEMBERS_APART, shape_of
-from forecast.flows.recall import Recalled
+from forecast.flows.recall import Recalled, seen_rows
 from forecast.flows.record import last_times
 from forecast.flows.shipping import ship, shown
 from forecast.infer import Network
@@ -72,17 +72,7 @@ def fresh_rows(made: Recalled, panel: Panel, horizon: int) -> Fresh:
             "the run does not say how far its rows went: it is of an earlier version",
             hint="train once more with forecast train; update goes on from there",
         )
-    ends: Any = np.array(made.ends, dtype=panel.time.dtype)
-    last: dict[str, Any] = dict(zip(made.ids, ends, strict=True))
-    time, bounds = panel.time, panel.bounds
-    seen = np.array(
-        [
-            first + time[first:end].searchsorted(last[name], "right") if name in last else first
-            for name, first, end in zip(panel.ids.tolist(), bounds, bounds[1:], strict=False)
-        ],
-        dtype=np.int64,
-    )
-    end = bounds[1:].astype(np.int64)
+    seen, end = seen_rows(made, panel), panel.bounds[1:].astype(np.int64)
     new = end - seen
     judged = np.minimum(new // 2, np.maximum(horizon, new // LARGE))
     return Fresh(seen, end - np.where(new < LEAST, 0, judged), end)

@@ -42,13 +42,17 @@ Arrays = dict[str, NDArray[Any]]
 class Progress:
     """The fits of a training, by their names.
 
+    Args:
+        output: the output folder it is kept in; None to keep it nowhere.
+        about: what makes it this training and no other.
+
     Attributes:
         finished: their weights and what happened.
         begun: the fit that goes on, and how far it is; None between two.
     """
 
-    def __init__(self, output: Path, about: dict[str, Any]) -> None:
-        self.output, self.about = output, about
+    def __init__(self, output: Path | None = None, about: dict[str, Any] | None = None) -> None:
+        self.output, self.about = output, about or {}
         self.finished: dict[str, Done] = {}
         self.begun: tuple[str, Paused] | None = None
         self.saved = time.monotonic()
@@ -93,18 +97,19 @@ class Progress:
             parts = {part: getattr(paused, part) for part in PARTS}
             since = dataclasses.asdict(paused.since)
             document["begun"] = _packed(name, parts, paused.history, arrays) | {"since": since}
-        store.save_checkpoint(self.output, document, arrays)
+        if self.output is not None:
+            store.save_checkpoint(self.output, document, arrays)
         self.saved = time.monotonic()
 
-    def recall(self) -> None:
-        """Go on from what is written down.
+    def recall(self, output: Path) -> None:
+        """Go on from what is written down in an output folder.
 
         Raises:
             RunError: there is nothing, or it is not of this training.
         """
         from forecast import nets
 
-        document, arrays = store.load_checkpoint(self.output)
+        document, arrays = store.load_checkpoint(output)
         _refuse_another(document, self.about)
         for fit in document["finished"]:
             parts, history = _unpacked(fit, arrays)
@@ -141,17 +146,17 @@ def lasting(
     about = store.plain({**record.head(spec, loaded), "sha256": loaded.sha256})
     progress = Progress(output, about)
     if resume:
-        progress.recall()
+        progress.recall(output)
         watch(Resumed(progress.words))
     try:
         yield progress
     except (KeyboardInterrupt, SystemExit, StoppedError) as stop:
         if not progress.words:
             raise
-        raise _stopped(progress, stop) from stop
+        raise _stopped(progress, output, stop) from stop
 
 
-def _stopped(progress: Progress, stop: BaseException) -> StoppedError:
+def _stopped(progress: Progress, output: Path, stop: BaseException) -> StoppedError:
     """What to say of it, once it is written down."""
     if isinstance(stop, StoppedError):
         by, code = stop.message, stop.exit_code
@@ -163,7 +168,7 @@ def _stopped(progress: Progress, stop: BaseException) -> StoppedError:
         progress.save()
     except OutputError as error:
         return StoppedError(f"{by}; what was done is lost: {error.message}", exit_code=code)
-    place = store.checkpoint_place(progress.output)
+    place = store.checkpoint_place(output)
     return StoppedError(
         f"{by}; kept in {place}: {progress.words}",
         hint="the same command with --resume goes on from there",

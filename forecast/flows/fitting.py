@@ -57,13 +57,14 @@ class Fitting:
         loaded: Loaded,
         watch: Watch,
         clock: Clock,
-        progress: Progress,
+        progress: Progress | None = None,
     ) -> None:
         from forecast import nets
 
         self.spec, self.plan, self.panel, self.watch = spec, plan, loaded.panel, watch
         nets.start(spec.seed)
-        self.clock, self.progress, self.named = clock, progress, Counter[str]()
+        self.clock, self.named = clock, Counter[str]()
+        self.progress = progress or Progress()
         self.parts = self.split(plan.validation, plan.holdout)
         self.transform = prep.choose_transform(
             spec.data.transform, self.panel, self.parts.train_end

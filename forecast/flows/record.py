@@ -115,9 +115,7 @@ def last_times(panel: Panel, end: Ints) -> tuple[str | int, ...]:
     return tuple((times.astype(str) if times.dtype.kind == "M" else times).tolist())
 
 
-def data_document(
-    spec: RunSpec, loaded: Loaded, ends: tuple[str | int, ...]
-) -> dict[str, Any]:
+def data_document(spec: RunSpec, loaded: Loaded, ends: tuple[str | int, ...]) -> dict[str, Any]:
     """The file, and how far the network was trained on it.
 
     Args:

@@ -14,6 +14,7 @@ from forecast.errors import RunError
 from forecast.flows.again import fresh_rows, remembered, units_before
 from forecast.flows.finish import AS_IT_IS
 from forecast.flows.recall import Recalled
+from forecast.flows.record import last_times
 from forecast.prep import Plan, Units
 from forecast.spec import DataSpec, NetSpec, RunSpec
 from forecast.types import Ints, Panel, Scale, Schema
@@ -77,11 +78,13 @@ def test_what_judges_was_seen_by_neither_and_something_is_left_to_learn_from(
     assert fresh.new == sum(max(size - before.get(name, 0), 0) for name, size in now.items())
 
 
-def test_series_that_end_together_need_one_end() -> None:
-    run = dataclasses.replace(made({"a": 39, "b": 39}), ends=(39,))
-    fresh = fresh_rows(run, panel({"a": 50, "b": 44}), HORIZON)
-    assert fresh.seen.tolist() == [40, 90]
-    assert fresh.cut.tolist() == [45, 92]
+def test_time_stamps_tell_what_was_seen_too() -> None:
+    days = np.arange("2024-01-01", "2024-02-20", dtype="datetime64[D]").astype("datetime64[us]")
+    here = dataclasses.replace(panel({"a": 50}), time=days)
+    run = dataclasses.replace(made({"a": 0}), ends=last_times(here, np.array([40])))
+    assert run.ends == ("2024-02-09T00:00:00.000000",)
+    fresh = fresh_rows(run, here, HORIZON)
+    assert (fresh.seen.tolist(), fresh.cut.tolist()) == ([40], [45])
 
 
 def test_a_run_of_before_there_were_updates_is_not_gone_on_with() -> None:
@@ -105,7 +108,7 @@ def test_a_run_remembers_all_series_that_it_ever_knew() -> None:
     memory = remembered(run, here, units_before(run, here, cut), cut)
     assert memory.ids == ("gone", "a", "new")
     assert memory.scale.high.ravel().tolist() == [20, 39, 19]
-    assert memory.ends.tolist() == [20, 39, 19]
+    assert memory.ends == (20, 39, 19)
     known = dataclasses.replace(run, spec=RunSpec(DataSpec(""), NetSpec(identity="embedded")))
     memory = remembered(known, here, units_before(run, here, cut), cut)
     assert memory.ids == ("gone", "a")  # whose places are those of its vectors

@@ -59,7 +59,7 @@ def test_what_is_done_is_read_back_as_it_was(tmp_path: Path) -> None:
     assert progress.words == "1 finished fit, training 2 at step 24"
     progress.save()
     again = Progress(tmp_path, about)
-    again.recall()
+    again.recall(tmp_path)
     assert again.words == progress.words
     assert again.paused("MS training 1") is None
     back = again.paused("MS training 2")
