@@ -8,7 +8,8 @@ ForecastError               exit 1, never raised itself
 ├── OutputError             exit 2, the output cannot be written where -o points
 ├── WorseError              exit 5, a simple method does better, where that was to be an error
 ├── StaleError              exit 6, the newest row is older than was allowed
-└── BusyError               exit 7, another process is writing there
+├── BusyError               exit 7, another process is writing there
+└── StoppedError            exit 8, the time limit; 130 and 143 for a signal that stopped it
 
 A message gives the rule, what was received and where; `hint` gives the remedy, a flag to type.
 """
@@ -24,6 +25,7 @@ __all__ = [
     "RunError",
     "SpecError",
     "StaleError",
+    "StoppedError",
     "WorseError",
 ]
 
@@ -97,6 +99,23 @@ class BusyError(ForecastError):
 
     exit_code = 7
     code = "busy"
+
+
+class StoppedError(ForecastError):
+    """A training was stopped before it could publish anything; what it did can be gone on with.
+
+    Args:
+        message: by what, where, and where it is kept.
+        hint: how to go on.
+        exit_code: 8 for the time limit, else 128 and the number of the signal.
+    """
+
+    exit_code = 8
+    code = "stopped"
+
+    def __init__(self, message: str, *, hint: str = "", exit_code: int = 8) -> None:
+        super().__init__(message, hint=hint)
+        self.exit_code = exit_code
 
 
 class RunError(ForecastError):

@@ -24,6 +24,7 @@ from forecast.cli.score import score
 from forecast.cli.settings import equip
 from forecast.cli.streams import say_error
 from forecast.cli.train import train
+from forecast.cli.update import update
 from forecast.errors import ForecastError
 
 __all__ = ["app", "main"]
@@ -31,7 +32,8 @@ __all__ = ["app", "main"]
 EPILOG = (
     "Exit codes: 0 done, 1 a bug, 2 wrong usage, output or installation, 3 bad data, "
     "4 no usable model, 5 worse than before or than a simple method where that is to fail, "
-    "6 rows too old, 7 another process is writing there, 130 interrupted, 143 terminated."
+    "6 rows too old, 7 another process is writing there, 8 time limit too short, "
+    "130 interrupted, 143 terminated."
 )
 
 TERMINATED = 143
@@ -48,6 +50,7 @@ app = typer.Typer(
 app.command("check")(check)
 app.command("train")(train)
 app.command("predict")(predict)
+app.command("update")(update)
 app.command("backtest")(backtest)
 app.command("score")(score)
 app.command("export")(export)

@@ -43,10 +43,12 @@ def _collector(source: str, voice: Voice) -> Watch:
     told: set[str] = set()
 
     def collect(event: Event) -> None:
-        from forecast.flows.events import Changed, LeftOut, Planned, Read
+        from forecast.flows.events import Changed, LeftOut, Planned, Read, Resumed
 
         if isinstance(event, Changed) and voice == "text":
             say(lines.line("changed", event.why))
+        elif isinstance(event, Resumed) and voice == "text":
+            say(lines.line("resumed", event.done))
         elif isinstance(event, LeftOut) and voice != "quiet":
             say_note(_left_out(event))
         elif isinstance(event, Read) and voice == "text":

@@ -11,6 +11,7 @@ from forecast.spec import DEFAULT_OUTPUT
 if TYPE_CHECKING:
     from forecast.flows.predict import Predicted
     from forecast.flows.train import Trained
+    from forecast.judge import Scores
     from forecast.prep import Plan
     from forecast.types import Forecast, Loaded, Schema
 
@@ -18,11 +19,13 @@ __all__ = [
     "columns_line",
     "data_line",
     "fit_lines",
+    "forecast_line",
     "line",
     "notes",
     "number",
     "plan_line",
     "predicted_lines",
+    "score_lines",
     "trained_lines",
 ]
 
@@ -98,7 +101,7 @@ def trained_lines(trained: Trained) -> list[str]:
         lines.append(line("forecast", f"none yet: {trained.missing}"))
         shown = "holdout" if trained.scores else "loss"
     else:
-        lines.append(_forecast_line(trained.forecast, trained.loaded.schema, run.forecast))
+        lines.append(forecast_line(trained.forecast, trained.loaded.schema, run.forecast))
     lines.append(line("plots", str(run.plot(shown))))
     again = "forecast predict"
     if run.folder.parent != Path(DEFAULT_OUTPUT):
@@ -134,27 +137,14 @@ def predicted_lines(predicted: Predicted, place: Path | None) -> list[str]:
     if predicted.unseen and len(predicted.unseen) < len(predicted.forecast.ids):
         lines.append(line("note", f"{len(predicted.unseen):,} series are new to the model"))
     schema = predicted.loaded.schema
-    return [*lines, _forecast_line(predicted.forecast, schema, place)]
+    return [*lines, forecast_line(predicted.forecast, schema, place)]
 
 
 def _table(trained: Trained) -> list[str]:
     """Errors of every method on the holdout."""
-    from forecast import judge
-
     if not trained.scores:
         return [line("scores", "none: no holdout (--holdout 0, or every series too short)")]
-    head = f"{'method':<16}{'MAE':>10}{'RMSE':>10}{'MASE':>8}{'sMAPE':>8}{'skill':>8}"
-    lines = [line("", head)]
-    for name, scores in trained.scores.items():
-        each = scores.overall
-        skill = judge.skill(scores, trained.scores[judge.REFERENCE])
-        numbers = "".join(
-            f"{number(each[metric]):>{width}}"
-            for metric, width in (("mae", 10), ("rmse", 10), ("mase", 8), ("smape", 8))
-        )
-        shown = "0" if name == judge.REFERENCE else "-" if math.isnan(skill) else f"{skill:+.2f}"
-        lines.append(line("", f"{name:<16}{numbers}{shown:>8}"))
-    return lines
+    return score_lines(trained.scores)
 
 
 def _standing(trained: Trained) -> list[str]:
@@ -175,7 +165,26 @@ def _standing(trained: Trained) -> list[str]:
     return said + ([line("verdict", trained.verdict)] if trained.verdict else [])
 
 
-def _forecast_line(forecast: Forecast, schema: Schema, place: Path | None) -> str:
+def score_lines(scores: dict[str, Scores]) -> list[str]:
+    """A table of the errors of every method."""
+    from forecast import judge
+
+    width = max(16, *(len(name) + 1 for name in scores))
+    lines = [
+        line("", f"{'method':<{width}}{'MAE':>10}{'RMSE':>10}{'MASE':>8}{'sMAPE':>8}{'skill':>8}")
+    ]
+    for name, each in scores.items():
+        skill = judge.skill(each, scores[judge.REFERENCE])
+        numbers = "".join(
+            f"{number(each.overall[metric]):>{size}}"
+            for metric, size in (("mae", 10), ("rmse", 10), ("mase", 8), ("smape", 8))
+        )
+        shown = "0" if name == judge.REFERENCE else "-" if math.isnan(skill) else f"{skill:+.2f}"
+        lines.append(line("", f"{name:<{width}}{numbers}{shown:>8}"))
+    return lines
+
+
+def forecast_line(forecast: Forecast, schema: Schema, place: Path | None) -> str:
     from forecast import data
 
     first, last = data.render_time(forecast.time[[0, -1], [0, -1]], schema)

@@ -45,6 +45,9 @@ def train(
             "--if-changed", help="Train only where data or settings are not the latest's."
         ),
     ] = False,
+    resume: Annotated[
+        bool, typer.Option("--resume", help="Go on with the training that was stopped.")
+    ] = False,
     dry_run: Annotated[
         bool, typer.Option("--dry-run", help="Say what would be trained, and why; do nothing.")
     ] = False,
@@ -57,7 +60,7 @@ def train(
     """Train an LSTM, test it against simple methods, forecast."""
     report = "none" if no_report else REPORTS[0]
     spec = RunSpec(data, training.net, training.fit, training.seed, report)
-    guard = Guard(wait, max_staleness, if_changed, dry_run)
+    guard = Guard(wait, max_staleness, if_changed, dry_run, resume)
     if data.frequencies == "by-series" and data.freq is None:
         from forecast.cli.groups import train_groups
 
@@ -108,10 +111,12 @@ def _collector(source: str, understood: list[str]) -> Watch:
     take = say if sys.stdout.isatty() else understood.append
 
     def collect(event: Event) -> None:
-        from forecast.flows.events import Changed, Planned, Read
+        from forecast.flows.events import Changed, Planned, Read, Resumed
 
         if isinstance(event, Changed):
             take(lines.line("changed", event.why))
+        elif isinstance(event, Resumed):
+            take(lines.line("resumed", event.done))
         elif isinstance(event, Read):
             take(lines.data_line(source, event.loaded))
             take(lines.columns_line(event.loaded))

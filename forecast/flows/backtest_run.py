@@ -5,7 +5,6 @@ from __future__ import annotations
 import dataclasses
 import time
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 
@@ -16,12 +15,12 @@ from forecast.flows.answer import network_of
 from forecast.flows.asking import Asked
 from forecast.flows.backtest import Backtest, rolled, see_installed
 from forecast.flows.events import Read, Watch
-from forecast.flows.recall import Recalled, recall
+from forecast.flows.recall import Recalled, recall, seen_rows
 from forecast.flows.record import short_name
 from forecast.flows.rolled import Field, field_of
 from forecast.prep import Folds
 from forecast.spec import BacktestSpec, FitSpec, NetSpec, RunSpec
-from forecast.types import Ints, Loaded, Panel
+from forecast.types import Loaded
 
 __all__ = ["backtest_run"]
 
@@ -128,7 +127,7 @@ def _refuse_seen(made: Recalled, loaded: Loaded, folds: Folds, run: store.Run) -
             hint="train again with this version, on the rows before those to be tested",
         )
     panel, windows = loaded.panel, folds.windows
-    seen = _seen_rows(made, panel)
+    seen = seen_rows(made, panel)
     spoilt = windows.row < seen[windows.series]
     if not spoilt.any():
         return
@@ -147,15 +146,3 @@ def _refuse_seen(made: Recalled, loaded: Loaded, folds: Folds, run: store.Run) -
         if clean
         else "give newer rows, or leave out --model to train before the first fold",
     )
-
-
-def _seen_rows(made: Recalled, panel: Panel) -> Ints:
-    """(N,) the row of the panel after the last that the run has seen of the series."""
-    ends: Any = np.array(made.ends, dtype=panel.time.dtype)
-    place = {name: i for i, name in enumerate(made.ids)}
-    seen = panel.bounds[:-1].copy()
-    for series, name in enumerate(panel.ids.tolist()):
-        if name in place:
-            time = panel.time[panel.bounds[series] : panel.bounds[series + 1]]
-            seen[series] += np.searchsorted(time, ends[place[name]], side="right")
-    return seen

@@ -11,7 +11,7 @@ from forecast.flows.events import Changed, Watch
 from forecast.spec import Guard, RunSpec
 from forecast.types import Loaded
 
-__all__ = ["NotTrained", "see_need", "what_changed"]
+__all__ = ["NotTrained", "see_need", "settings_changed", "what_changed"]
 
 
 class NotTrained(Exception):
@@ -51,7 +51,8 @@ def what_changed(spec: RunSpec, loaded: Loaded, output: Path) -> str:
     """What is not as it was in the latest run of the output folder, "" where all is."""
     try:
         document = store.open_run(store.find_run(output, None))
-        before, version = _flat(document["spec"]), document["versions"]["lstm-forecast"]
+        told = settings_changed(document["spec"], store.plain(spec.to_json()))
+        version = document["versions"]["lstm-forecast"]
         digest = document["data"]["sha256"]
     except RunError as error:
         return f"no run to keep: {error.message}"
@@ -59,12 +60,29 @@ def what_changed(spec: RunSpec, loaded: Loaded, output: Path) -> str:
         return f"no run to keep: its document lacks {error}"
     if digest != loaded.sha256:
         return "the data changed"
+    if "updated" in document:
+        return "the latest run is an update of one that was trained"
     if version != __version__:
         return f"the program changed from {version} to {__version__}"
-    now = _flat(store.plain(spec.to_json()))
-    names = [name for name in now if now[name] != before.get(name)]
-    told = [f"{name} {before.get(name)} to {now[name]}" for name in names]
     return f"the settings changed: {', '.join(told)}" if told else ""
+
+
+def settings_changed(
+    before: dict[str, Any], now: dict[str, Any], but: tuple[str, ...] = ()
+) -> list[str]:
+    """Each setting that is not as it was, with what it was and what it is.
+
+    Args:
+        before: a spec as JSON holds it.
+        now: likewise.
+        but: settings that do not count.
+
+    Raises:
+        KeyError, TypeError, AttributeError: one of them is no spec.
+    """
+    was, has = _flat(before), _flat(now)
+    names = [name for name in has if has[name] != was.get(name) and name not in but]
+    return [f"{name} {was.get(name)} to {has[name]}" for name in names]
 
 
 def _flat(spec: dict[str, Any]) -> dict[str, Any]:

@@ -17,14 +17,21 @@ class Clock:
 
     Attributes:
         end: time.monotonic(), or None for no limit.
+        last: when the whole has to be done, with what comes after the fits; None for no limit.
     """
 
     end: float | None = None
+    last: float | None = None
 
     @staticmethod
     def of(began: float, limit: float | None) -> Clock:
         """A limit in seconds for what began at this time.monotonic()."""
-        return Clock(None if limit is None else began + limit * FITS)
+        return NO_LIMIT if limit is None else Clock(began + limit * FITS, began + limit)
+
+    @property
+    def over(self) -> bool:
+        """Whether there is no time left at all."""
+        return self.last is not None and time.monotonic() >= self.last
 
     def share(self, left: int) -> float | None:
         """When the next of so many fits has to be done, or None."""

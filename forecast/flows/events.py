@@ -17,6 +17,7 @@ __all__ = [
     "Planned",
     "Published",
     "Read",
+    "Resumed",
     "Stage",
     "Training",
     "Watch",
@@ -101,5 +102,16 @@ class NotKept:
     why: str
 
 
-Event = Changed | LeftOut | NotKept | Read | Planned | Training | Stage | Published
+@dataclass(frozen=True, slots=True)
+class Resumed:
+    """A training goes on that was stopped.
+
+    Attributes:
+        done: how far it was.
+    """
+
+    done: str
+
+
+Event = Changed | LeftOut | NotKept | Read | Planned | Published | Resumed | Training | Stage
 Watch = Callable[[Event], None]

@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import time
+from collections import Counter
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-from forecast import infer, prep, store
-from forecast.errors import ForecastError, SpecError
-from forecast.flows.answer import answer, network_of, recursion
+from forecast import prep, store
+from forecast.errors import SpecError, StoppedError
+from forecast.flows.answer import answer, recursion
+from forecast.flows.checkpoint import Progress
 from forecast.flows.clock import Clock
 from forecast.flows.events import Training, Watch
+from forecast.flows.shipping import ship, shown
 from forecast.infer import Network
 from forecast.prep import Cutoffs, Plan, Units
 from forecast.spec import RunSpec
@@ -31,11 +34,9 @@ from forecast.types import (
 if TYPE_CHECKING:
     from forecast import nets
 
-__all__ = ["Fitting", "last_step", "refuse_what_cannot_be"]
+__all__ = ["MEMBERS_APART", "Fitting", "last_step", "refuse_what_cannot_be", "shape_of"]
 
 VALIDATE = 2048  # validation windows looked at during a fit, at most
-SHOWN, EARLIER = 64, 4  # series, and cutoffs of each, that both are asked about
-PARITY = 1e-5  # largest difference of the exported network from Keras, relative
 MEMBERS_APART = 1000  # between the seeds of two runs, so that no member repeats another's
 
 
@@ -50,13 +51,20 @@ class Fitting:
     """
 
     def __init__(
-        self, spec: RunSpec, plan: Plan, loaded: Loaded, watch: Watch, clock: Clock
+        self,
+        spec: RunSpec,
+        plan: Plan,
+        loaded: Loaded,
+        watch: Watch,
+        clock: Clock,
+        progress: Progress | None = None,
     ) -> None:
         from forecast import nets
 
         self.spec, self.plan, self.panel, self.watch = spec, plan, loaded.panel, watch
         nets.start(spec.seed)
-        self.clock = clock
+        self.clock, self.named = clock, Counter[str]()
+        self.progress = progress or Progress()
         self.parts = self.split(plan.validation, plan.holdout)
         self.transform = prep.choose_transform(
             spec.data.transform, self.panel, self.parts.train_end
@@ -64,7 +72,7 @@ class Fitting:
         self.units = self._units(self.parts.train_end)
         self.plans = [plan.of_member(place) for place in range(len(plan.windows))]
         pairs = zip(self.plans, plan.forms, strict=True)
-        self.shapes = [_shape(each, form, spec, loaded) for each, form in pairs]
+        self.shapes = [shape_of(each, form, spec, loaded) for each, form in pairs]
         self.trainers: dict[nets.Shape, nets.Trainer] = {}
         self.weights: list[Weights] = []
         self.histories: list[History] = []
@@ -132,6 +140,14 @@ class Fitting:
         """The plan of the members that were fitted last: it sees no farther back than they do."""
         return self._of_first(len(self.weights))
 
+    def _refuse_too_little_time(self) -> None:
+        if self.clock.over:
+            raise StoppedError(
+                f"the time limit of {self.spec.fit.time_limit:g} s is up before a network could "
+                "be judged and published",
+                hint="give it more with --time-limit",
+            )
+
     def _keep(self, members: int | None) -> None:
         """Go on with so many members at most, None for all."""
         self.plan = self._of_first(members)
@@ -158,6 +174,7 @@ class Fitting:
         count = min(len(validation), VALIDATE)
         places: Ints = np.linspace(0, len(validation) - 1, count).astype(np.int64)
         of_one = replace(plan, window=plan.window // plan.chunks)
+        fit = self._name(f"{what} {place + 1}")
         course = nets.Course(
             train=lambda order: prep.gather(scaled, train.take(order), of_one),
             count=len(train),
@@ -165,11 +182,25 @@ class Fitting:
             steps=steps,
             seed=self.spec.seed * MEMBERS_APART + place,
             until=until,
+            paused=self.progress.paused(fit),
+            keep=lambda paused: self.progress.keep(fit, paused),
         )
         if shape not in self.trainers:
             self.trainers[shape] = nets.Trainer(shape, self.spec.net, self.spec.fit)
+        if fit in self.progress.finished:
+            self.trainers[shape].prepare(course)
+            return self.progress.finished[fit]
         name = what if len(self.shapes) == 1 else f"{what} {place + 1}/{len(self.shapes)}"
-        return self.trainers[shape].fit(course, lambda step: self.watch(Training(name, step)))
+        done = self.trainers[shape].fit(course, lambda step: self.watch(Training(name, step)))
+        if not self.histories:
+            self._refuse_too_little_time()  # and go on with this fit where it was cut short
+        return self.progress.finish(fit, done)
+
+    def _name(self, fit: str) -> str:
+        """Of a fit, and the same in a training that goes on; some are made several times."""
+        self.named[fit] += 1
+        turn = f", turn {self.named[fit]}" if self.named[fit] > 1 else ""
+        return f"{self.panel.freq} {fit}{turn}"
 
     def _cutoffs(self, place: int, split: prep.Split) -> tuple[Cutoffs, Cutoffs]:
         """The cutoffs that a member trains on and is validated on."""
@@ -219,31 +250,14 @@ class Fitting:
             self.network = nets.join(shapes, self.weights, self.spec.net)
             self.graph, self.joined = nets.OnnxGraph(self.network), shapes
         nets.refill(self.network, self.weights)
-        self.graph.write(run.onnx)
-        exported = infer.load_network(run.onnx)
+        return ship(run, self.network, self.graph, self._shown(plan), self.spec, plan)
+
+    def _shown(self, plan: Plan) -> Windows:
         scaled = self.units.to_network(self.panel)
-        windows = prep.gather(scaled, _shown(self.panel, plan), self._steps_at_once(plan))
-        ours, theirs = exported(windows), nets.predict(self.network, windows)
-        worst = float(np.max(np.abs(ours - theirs) / np.maximum(np.abs(theirs), 1.0)))
-        if not worst <= PARITY:
-            raise ForecastError(
-                f"the exported network differs from Keras by {worst:.1e}, more than {PARITY:.0e}",
-                hint="this is a bug in the export; please report the versions in run.json",
-            )
-        infer.write_golden(run.golden, windows, theirs)
-        return network_of(run, self.spec, plan)
+        return prep.gather(scaled, shown(self.panel, plan), self._steps_at_once(plan))
 
 
-def _shown(panel: Panel, plan: Plan) -> Cutoffs:
-    """The ends of the first series, and of what they were a few horizons earlier."""
-    ends = prep.last_cutoffs(panel).take(np.arange(min(len(panel), SHOWN)))
-    series = np.tile(ends.series, EARLIER)
-    rows = np.tile(ends.row, EARLIER) - np.repeat(np.arange(EARLIER) * plan.horizon, len(ends))
-    there = rows > panel.bounds[series]
-    return Cutoffs(series[there], rows[there])
-
-
-def _shape(plan: Plan, form: str, spec: RunSpec, loaded: Loaded) -> nets.Shape:
+def shape_of(plan: Plan, form: str, spec: RunSpec, loaded: Loaded) -> nets.Shape:
     """What a member is built for."""
     from forecast import nets
 

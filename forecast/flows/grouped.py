@@ -14,6 +14,7 @@ from forecast.errors import DataError
 from forecast.flows import record, report
 from forecast.flows.changes import see_need
 from forecast.flows.check import Checked, checked, draw_history, train_command
+from forecast.flows.checkpoint import Progress, lasting
 from forecast.flows.clock import NO_LIMIT, Clock
 from forecast.flows.events import Event, LeftOut, Planned, Published, Read, Stage, Training, Watch
 from forecast.flows.keeping import keep_forecast
@@ -121,6 +122,8 @@ def train_groups(
     Raises:
         BusyError: another process writes to the output folder.
         StaleError: the newest row of a group is too old.
+        StoppedError: a signal or the time limit stopped it, and what was done is kept.
+        RunError: it is to go on with a training that was stopped, and there is none such.
         NotTrained: there is no need, or it is a rehearsal.
         DataError: the file cannot be read, no group is enough, or --strict and one is not.
         SpecError: a setting does not exist.
@@ -135,10 +138,14 @@ def train_groups(
     planned, left_out = _planned(spec, loaded, watch)
     see_need(guard, spec, loaded[0], output, watch)
     named, digest = name or record.short_name(spec), record.digest(spec, loaded[0])
-    with store.new_run(output, named, digest, guard.wait) as (run, place):
+    with (
+        store.new_run(output, named, digest, guard.wait) as (run, place),
+        lasting(output, spec, loaded[0], watch, resume=guard.resume) as progress,
+    ):
+        limit, count = spec.fit.time_limit, len(planned)
         done = [
-            _trained(run, planned[k], watch, share(began, spec.fit.time_limit, len(planned) - k))
-            for k in range(len(planned))
+            _trained(run, planned[k], watch, share(began, limit, count - k), progress)
+            for k in range(count)
         ]
         made = TrainedGroups(run, spec, tuple(done), left_out, left, time.monotonic() - began)
         _write(made)
@@ -193,10 +200,13 @@ def share(began: float, limit: float | None, left: int) -> Clock:
     if limit is None:
         return NO_LIMIT
     now = time.monotonic()
-    return Clock.of(now, max(began + limit - now, 0.0) / left)
+    mine = Clock.of(now, max(began + limit - now, 0.0) / left)
+    return dataclasses.replace(mine, last=began + limit)
 
 
-def _trained(run: store.Run, task: tuple[Planned, Loaded], watch: Watch, clock: Clock) -> Trained:
+def _trained(
+    run: store.Run, task: tuple[Planned, Loaded], watch: Watch, clock: Clock, progress: Progress
+) -> Trained:
     """One group, trained into its folder; whoever watches is told which it is."""
     planned, loaded = task
     words = data.describe_freq(loaded.panel.freq)
@@ -211,7 +221,7 @@ def _trained(run: store.Run, task: tuple[Planned, Loaded], watch: Watch, clock: 
     # Every group compiles a network of its own, and TensorFlow warns of so many.
     logging.getLogger("tensorflow").setLevel(logging.ERROR)
     folder = store.new_group(run, loaded.panel.freq)
-    return train_into(folder, planned.spec, planned.plan, loaded, named, clock)
+    return train_into(folder, planned.spec, planned.plan, loaded, named, clock, progress)
 
 
 def _write(made: TrainedGroups) -> None:

@@ -13,9 +13,9 @@ from forecast.flows.finish import Finish
 from forecast.judge import Calibration
 from forecast.prep import Plan, Units
 from forecast.spec import TRANSFORMS, RunSpec, typed
-from forecast.types import Scale, Schema
+from forecast.types import Ints, Panel, Scale, Schema
 
-__all__ = ["Recalled", "group_freqs", "recall"]
+__all__ = ["Recalled", "group_freqs", "recall", "seen_rows"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,3 +118,15 @@ def _plan(document: dict[str, Any]) -> Plan:
     if min(sizes) < 1 or 0.5 not in plan.levels:
         raise ValueError("the sizes of the plan do not fit each other")
     return plan
+
+
+def seen_rows(made: Recalled, panel: Panel) -> Ints:
+    """(N,) the row of the panel after the last that the run has seen of the series."""
+    ends: Any = np.array(made.ends, dtype=panel.time.dtype)
+    place = {name: i for i, name in enumerate(made.ids)}
+    seen = panel.bounds[:-1].copy()
+    for series, name in enumerate(panel.ids.tolist()):
+        if name in place:
+            time = panel.time[panel.bounds[series] : panel.bounds[series + 1]]
+            seen[series] += np.searchsorted(time, ends[place[name]], side="right")
+    return seen

@@ -19,7 +19,7 @@ import numpy as np
 from forecast import __version__, data, judge, store
 from forecast.judge import Scores
 from forecast.spec import RunSpec
-from forecast.types import Forecast, History, Loaded
+from forecast.types import Forecast, History, Ints, Loaded, Panel, Scale
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -30,15 +30,19 @@ if TYPE_CHECKING:
 __all__ = [
     "as_csv",
     "bound_name",
+    "data_document",
     "digest",
     "draw",
     "forecast_csv",
     "forecast_rows",
     "head",
     "key_columns",
+    "last_times",
+    "scale_document",
     "scores_document",
     "series_table",
     "short_name",
+    "write_log",
     "write_run",
     "write_scores",
 ]
@@ -88,37 +92,58 @@ def _versions() -> dict[str, str]:
 def write_run(run: store.Run, fitting: Fitting, finish: Finish, loaded: Loaded) -> None:
     """run.json, the losses and the network."""
     spec, panel, units = fitting.spec, loaded.panel, fitting.units
-    source = spec.data.source
     store.write_document(
         run.document,
         {
             **head(spec, loaded),
             "plan": dataclasses.asdict(fitting.plan),
-            "data": {
-                "path": source if source == "-" else str(Path(source).resolve()),
-                "sha256": loaded.sha256,
-                "rows": loaded.rows,
-                "last": str(panel.time.max()),
-                "season": loaded.season,
-                "ends": panel.time[panel.bounds[1:] - 1].astype(str).tolist()
-                if panel.time.dtype.kind == "M"
-                else panel.time[panel.bounds[1:] - 1].tolist(),
-                "repairs": [dataclasses.asdict(repair) for repair in loaded.repairs],
-            },
+            "data": data_document(spec, loaded, last_times(panel, panel.bounds[1:])),
             "schema": dataclasses.asdict(loaded.schema),
             "transform": units.transform,
-            "scale": {
-                "ids": panel.ids.tolist(),
-                "low": units.scale.low.tolist(),
-                "high": units.scale.high.tolist(),
-            },
+            "scale": scale_document(tuple(panel.ids.tolist()), units.scale),
             "finish": _finish(finish),
             "training": {"steps": fitting.steps, "members": _members(fitting)},
         },
     )
-    lines = [line for k, each in enumerate(fitting.histories, 1) for line in _looks(k, each)]
-    store.write_text(run.log, "".join(json.dumps(line) + "\n" for line in lines))
+    write_log(run, fitting.histories)
     fitting.network.save(run.keras)
+
+
+def last_times(panel: Panel, end: Ints) -> tuple[str | int, ...]:
+    """(N,) the time stamp before each row `end` (N,), as JSON has it."""
+    times = panel.time[end - 1]
+    return tuple((times.astype(str) if times.dtype.kind == "M" else times).tolist())
+
+
+def data_document(spec: RunSpec, loaded: Loaded, ends: tuple[str | int, ...]) -> dict[str, Any]:
+    """The file, and how far the network was trained on it.
+
+    Args:
+        spec: the settings.
+        loaded: the data.
+        ends: the last time stamp trained on of each series of the scale, as `last_times` has it.
+    """
+    source = spec.data.source
+    return {
+        "path": source if source == "-" else str(Path(source).resolve()),
+        "sha256": loaded.sha256,
+        "rows": loaded.rows,
+        "last": str(loaded.panel.time.max()),
+        "season": loaded.season,
+        "repairs": [dataclasses.asdict(repair) for repair in loaded.repairs],
+        "ends": list(ends),
+    }
+
+
+def scale_document(ids: tuple[str, ...], scale: Scale) -> dict[str, Any]:
+    """The extremes that every series is scaled by, in the order of `ids`."""
+    return {"ids": list(ids), "low": scale.low.tolist(), "high": scale.high.tolist()}
+
+
+def write_log(run: store.Run, histories: list[History]) -> None:
+    """The losses of every fit that was judged."""
+    lines = [line for k, each in enumerate(histories, 1) for line in _looks(k, each)]
+    store.write_text(run.log, "".join(json.dumps(line) + "\n" for line in lines))
 
 
 def _finish(finish: Finish) -> dict[str, Any]:

@@ -12,7 +12,8 @@ from forecast.errors import DataError, WorseError
 from forecast.flows import record, report
 from forecast.flows.answer import answer
 from forecast.flows.changes import see_need
-from forecast.flows.clock import NO_LIMIT, Clock
+from forecast.flows.checkpoint import Progress, lasting
+from forecast.flows.clock import Clock
 from forecast.flows.events import Planned, Published, Read, Stage, Watch
 from forecast.flows.finish import Finish, choose_finish, in_bounds
 from forecast.flows.fitting import Fitting, last_step, refuse_what_cannot_be
@@ -76,6 +77,8 @@ def train(spec: RunSpec, output: Path, name: str, watch: Watch, guard: Guard = G
     Raises:
         BusyError: another process writes to the output folder.
         StaleError: the newest row is too old.
+        StoppedError: a signal or the time limit stopped it, and what was done is kept.
+        RunError: it is to go on with a training that was stopped, and there is none such.
         NotTrained: there is no need, or it is a rehearsal.
         DataError: the file cannot be read or is not enough.
         SpecError: a setting does not exist.
@@ -93,9 +96,12 @@ def train(spec: RunSpec, output: Path, name: str, watch: Watch, guard: Guard = G
     watch(Planned(spec, plan))
     see_need(guard, spec, loaded, output, watch)
     named, digest = name or record.short_name(spec), record.digest(spec, loaded)
-    with store.new_run(output, named, digest, guard.wait) as (run, place):
+    with (
+        store.new_run(output, named, digest, guard.wait) as (run, place),
+        lasting(output, spec, loaded, watch, resume=guard.resume) as progress,
+    ):
         clock = Clock.of(began, spec.fit.time_limit)
-        trained = train_into(run, spec, plan, loaded, watch, clock)
+        trained = train_into(run, spec, plan, loaded, watch, clock, progress)
     watch(Published(str(place)))
     keep_forecast(store.Run(place), "train", loaded, trained.forecast, watch)
     seconds = time.monotonic() - began
@@ -108,7 +114,8 @@ def train_into(
     plan: Plan,
     loaded: Loaded,
     watch: Watch,
-    clock: Clock = NO_LIMIT,
+    clock: Clock,
+    progress: Progress,
 ) -> Trained:
     """Train on loaded data and fill a run folder that is being built.
 
@@ -119,6 +126,7 @@ def train_into(
         loaded: the data.
         watch: is told what happens.
         clock: when it has to be done.
+        progress: the fits that are done already, and that is told of those to come.
 
     Raises:
         SpecError: a setting that these data rule out.
@@ -128,7 +136,7 @@ def train_into(
     refuse_what_cannot_be(spec, loaded.panel)
     loaded = _identified(spec, loaded)
     watch(Stage("starting TensorFlow"))
-    fitting = Fitting(spec, plan, loaded, watch, clock)
+    fitting = Fitting(spec, plan, loaded, watch, clock, progress)
     histories = fitting.on_training_rows()
     plan = fitting.plan  # without the members that a time limit drops
     cutoffs = prep.origins(fitting.parts, plan)

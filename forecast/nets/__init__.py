@@ -6,10 +6,11 @@ silence()
 from keras import Model  # noqa: E402
 
 from forecast.nets.convert import OnnxGraph, predict  # noqa: E402
-from forecast.nets.ensemble import join, refill  # noqa: E402
+from forecast.nets.ensemble import join, members_of, refill  # noqa: E402
 from forecast.nets.export import EXPORTS, ask_export, export, load, some_windows  # noqa: E402
 from forecast.nets.fit import Batches, Course, Trainer  # noqa: E402
 from forecast.nets.network import BODIES, build  # noqa: E402
+from forecast.nets.paused import Mean, Paused  # noqa: E402
 from forecast.nets.shape import Shape, Static  # noqa: E402
 from forecast.nets.trial import try_training  # noqa: E402
 
@@ -18,8 +19,10 @@ __all__ = [
     "EXPORTS",
     "Batches",
     "Course",
+    "Mean",
     "Model",
     "OnnxGraph",
+    "Paused",
     "Shape",
     "Static",
     "Trainer",
@@ -28,6 +31,7 @@ __all__ = [
     "export",
     "join",
     "load",
+    "members_of",
     "predict",
     "refill",
     "some_windows",

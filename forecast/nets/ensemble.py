@@ -16,7 +16,9 @@ from forecast.nets.shape import Shape
 from forecast.spec import NetSpec
 from forecast.types import Weights
 
-__all__ = ["join", "refill"]
+__all__ = ["join", "members_of", "refill"]
+
+MEMBER = "member"  # and its number, is what a member is called
 
 
 def join(shapes: list[Shape], weights: list[Weights], spec: NetSpec) -> keras.Model:
@@ -34,7 +36,7 @@ def join(shapes: list[Shape], weights: list[Weights], spec: NetSpec) -> keras.Mo
     for place, (shape, values) in enumerate(zip(shapes, weights, strict=True)):
         member = build(shape, replace(spec, state="fresh"))
         member.set_weights(values)
-        member.name = f"member{place + 1}"
+        member.name = f"{MEMBER}{place + 1}"
         members.append(member)
     if len(members) == 1:
         return members[0]
@@ -46,6 +48,12 @@ def join(shapes: list[Shape], weights: list[Weights], spec: NetSpec) -> keras.Mo
         parts = [part if part.name == "static" else part[:, cut:, :] for part in inputs]
         answers.append(member(parts))
     return keras.Model(inputs, _median(ops.stack(answers, axis=-1)), name="ensemble")
+
+
+def members_of(network: keras.Model) -> list[keras.Model]:
+    """The networks that `join` joined, in their order; each shares its weights with the whole."""
+    members = [layer for layer in network.layers if isinstance(layer, keras.Model)]
+    return sorted(members, key=lambda each: int(each.name.removeprefix(MEMBER))) or [network]
 
 
 def refill(network: keras.Model, weights: list[Weights]) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import math
 import time
 from collections.abc import Callable
@@ -14,6 +15,8 @@ from numpy.typing import NDArray
 
 from forecast.errors import DataError
 from forecast.nets.network import build
+from forecast.nets.order import passes, shuffled, streams
+from forecast.nets.paused import Mean, Paused, dropout_states, pause, unpause
 from forecast.nets.residual import residual
 from forecast.nets.schedule import Cosine
 from forecast.nets.shape import Shape
@@ -57,6 +60,9 @@ class Course:
         steps: gradient steps; the learning rate is 0 after the last.
         seed: of the first weights and of the order of the windows.
         until: time.monotonic() at which to be done, or None.
+        first: weights to begin with; None for those of a new network.
+        paused: where an earlier fit of the same course was left, to go on from there.
+        keep: is given the fit at each look after which it goes on, and when a signal stops it.
     """
 
     train: Batches
@@ -65,6 +71,9 @@ class Course:
     steps: int
     seed: int
     until: float | None = None
+    first: Weights | None = None
+    paused: Paused | None = None
+    keep: Callable[[Paused], None] | None = None
 
 
 class Trainer:
@@ -73,12 +82,20 @@ class Trainer:
     Compiling costs more than training on a short series, so all members of an ensemble that have
     one shape, their evaluation and their refit share one graph: `fit` starts from new weights
     and a fresh optimizer each time.
+
+    Args:
+        shape: what the network is built for.
+        net: its body.
+        fit: how it is trained.
+        network: one of that shape, to be trained in place; None for a new one.
     """
 
-    def __init__(self, shape: Shape, net: NetSpec, fit: FitSpec) -> None:
+    def __init__(
+        self, shape: Shape, net: NetSpec, fit: FitSpec, network: keras.Model | None = None
+    ) -> None:
         self.shape, self.net, self.spec = shape, net, fit
         fresh = replace(net, state="fresh")
-        self.network = build(shape, fresh)
+        self.network = build(shape, fresh) if network is None else network
         self.asked = residual(self.network, shape, fit)
         self.trained, self.learner = self.network, self.asked
         if net.state == "carried":
@@ -101,13 +118,16 @@ class Trainer:
         Raises:
             DataError: the loss is not a number or runs away, at a tenth of the rate too.
         """
-        first = self._first_weights(course.seed)
+        self.prepare(course)
+        first, paused = course.first or self._first_weights(course.seed), course.paused
         for rate in (self.spec.learning_rate, self.spec.learning_rate / 10):
+            if paused is not None and paused.history.rate < rate:
+                continue  # this attempt had failed already
             self._reset(first, rate, course)
-            weights, history = self._run(course, observe)
-            history.rate = rate
+            weights, history = self._run(course, observe, paused or self._begun(rate))
             if not _failed(history):
                 return weights, history
+            paused = None
         raise DataError(
             f"training failed: the loss is {history.loss[-1]:g} after step {history.step[-1]}, "
             f"at a tenth of the learning rate ({rate:g}) too",
@@ -122,20 +142,42 @@ class Trainer:
         said = [self.network([part[k : k + ASKED] for part in inputs]) for k in blocks]
         return np.concatenate([np.asarray(each, dtype=np.float64) for each in said])
 
-    def _run(self, course: Course, observe: Observer) -> tuple[Weights, History]:
+    def prepare(self, course: Course) -> None:
+        """Settle what the first fit settles for all: a fit that was done elsewhere did so too."""
+        together = self._together(course)
+        if together != self.compiled:
+            self._compile(course, together)
+        if self.net.state == "fresh":
+            # A refit on some more windows, or some fewer, finds the graph compiled, and learns as
+            # the first fit did.
+            self.batch = self.batch or min(self.spec.batch, 1 << (course.count.bit_length() - 1))
+
+    def _begun(self, rate: float) -> Paused:
+        """A fit that is to begin with the weights and the variables that are set."""
+        return pause(self.learner, self.trained, self.trained.get_weights(), History(rate=rate))
+
+    def _run(self, course: Course, observe: Observer, begun: Paused) -> tuple[Weights, History]:
         batch, order = self._order(course)
         steps = len(order) // batch
         held = None if course.validation is None else _inputs(course.validation)
-        history, best, kept = History(), math.inf, self.trained.get_weights()
+        unpause(self.learner, self.trained, begun)
+        history, kept, since = copy.deepcopy(begun.history), begun.kept, begun.since
+        best = min([math.inf, *history.val_loss])  # in this order NaN is never the least
         nearly = NEARLY if course.count < MANY else NEARLY_OF_MANY
-        planned, done, marks = steps, 0, list[tuple[int, float]]()
+        planned, done, marks = steps, max(history.step, default=0), list[tuple[int, float]]()
         while done < steps:
-            step = min(done + self._chunk(course, steps, batch, len(marks)), steps)
-            loss, norm = self._advance(course.train(order[done * batch : step * batch]), batch)
+            looks = len(history.step) if course.until is None else len(marks)
+            step = min(done + self._chunk(course, steps, batch, looks), steps)
+            places = order[(done + since.steps) * batch : step * batch]
+            try:
+                since = since.and_then(self._advance(course.train, places, batch))
+            except (KeyboardInterrupt, SystemExit):
+                self._keep_begun(course, kept, history, since)
+                raise
             value = math.nan if held is None else self._value(held)
-            history.add(step, loss, value, norm)
-            observe(Step(step, steps, loss, value))
-            done = step
+            history.add(step, since.loss, value, since.norm)
+            observe(Step(step, steps, since.loss, value))
+            done, since = step, Mean()
             marks.append((done, time.monotonic()))
             if _failed(history):
                 break
@@ -146,18 +188,34 @@ class Trainer:
             elif step - history.best_step > self.spec.patience * steps:
                 break
             steps = self._in_time(course, marks, planned)
+            if course.keep is not None:
+                course.keep(pause(self.learner, self.trained, kept, history))
         self.network.set_weights(kept)
         return kept, history
 
-    def _advance(self, windows: Windows, batch: int) -> tuple[float, float]:
-        """One call into Keras: a pass over these windows, in their order; loss and gradient."""
+    def _keep_begun(self, course: Course, kept: Weights, history: History, since: Mean) -> None:
+        """Keep a fit that is stopped between two looks; the graph was left between two steps."""
+        if course.keep is None or self.net.state == "carried":
+            return  # the state that is carried is not kept: such a fit is kept at its looks
+        steps = int(self.learner.optimizer.iterations.numpy())
+        new = steps - max(history.step, default=0) - since.steps
+        loss, norm = (float(metric.result().numpy()) for metric in self.learner.metrics)
+        since = since.and_then(Mean(new, loss, norm))
+        if steps:
+            course.keep(pause(self.learner, self.trained, kept, history, since))
+
+    def _advance(self, train: Batches, places: Ints, batch: int) -> Mean:
+        """One call into Keras: a pass over the windows at these places, in their order."""
+        if not len(places):
+            return Mean()
         if self.net.state == "carried":
             for layer in self.trained.layers:
                 if hasattr(layer, "reset_states"):
                     layer.reset_states()
-        inputs = _inputs(windows)
+        inputs = _inputs(train(places))
         told = self.learner.fit(inputs, batch_size=batch, epochs=1, shuffle=False, verbose=0)
-        return float(told.history["loss"][0]), float(told.history["gradient_norm"][0])
+        loss, norm = (float(told.history[name][0]) for name in ("loss", "gradient_norm"))
+        return Mean(len(places) // batch, loss, norm)
 
     def _value(self, held: list[NDArray[np.float32]]) -> float:
         if self.trained is not self.network:
@@ -174,11 +232,8 @@ class Trainer:
     def _reset(self, first: Weights, rate: float, course: Course) -> None:
         """First weights, an empty optimizer, the rate; the compiled graph stays."""
         self.trained.set_weights(first)
-        for place, state in enumerate(_dropout_states(self.trained)):
+        for place, state in enumerate(dropout_states(self.trained)):
             state.assign(np.array([course.seed, place], dtype=state.dtype))
-        together = self._together(course)
-        if together != self.compiled:
-            self._compile(course, together)
         for variable, value in zip(self.learner.optimizer.variables, self.empty, strict=True):
             variable.assign(value)
         self.schedule.plan(rate, course.steps)
@@ -201,7 +256,7 @@ class Trainer:
     def _chunk(self, course: Course, steps: int, batch: int, looks_done: int) -> int:
         """Gradient steps from one look to the next: whole calls, or whole passes of a state."""
         if self.net.state == "carried":
-            return _passes(course.count, self.shape.chunk, batch)
+            return passes(course.count, self.shape.chunk, batch)
         together = self._together(course)
         if course.until is not None and looks_done < 2:
             return together  # to see how long a step takes, before much is undertaken
@@ -215,14 +270,10 @@ class Trainer:
         """Windows in a batch, and the places of the windows of all batches."""
         if self.net.state == "carried":
             batch = self.spec.batch
-            return batch, _streams(course.count, self.shape.chunk, batch, course.steps)
-        # A refit on some more windows, or some fewer, finds the graph compiled, and learns as the
-        # first fit did.
-        self.batch = self.batch or min(self.spec.batch, 1 << (course.count.bit_length() - 1))
-        batch = self.batch
+            return batch, streams(course.count, self.shape.chunk, batch, course.steps)
         together = self._together(course)
         steps = max(course.steps // together, 1) * together
-        return batch, _shuffled(course.count, steps * batch, course.seed)
+        return self.batch, shuffled(course.count, steps * self.batch, course.seed)
 
     def _in_time(self, course: Course, marks: list[tuple[int, float]], planned: int) -> int:
         """The steps, or as many of them as there is time for; the rate then falls faster.
@@ -247,12 +298,6 @@ class Trainer:
         return steps
 
 
-def _dropout_states(network: keras.Model) -> list[Any]:
-    """The random numbers to come of every layer that drops something, (2,) each."""
-    own = {id(weight) for weight in network.weights}
-    return [each for each in network.non_trainable_variables if id(each) not in own]
-
-
 def _failed(history: History) -> bool:
     """Whether the loss was lost on the way."""
     newest = history.loss[-1]
@@ -262,26 +307,3 @@ def _failed(history: History) -> bool:
 def _inputs(windows: Windows) -> list[NDArray[np.float32]]:
     parts: list[Any] = [windows.x, windows.known, windows.static, windows.y]
     return [part.astype(np.float32) for part in parts if part.shape[-1]]
-
-
-def _shuffled(count: int, wanted: int, seed: int) -> Ints:
-    """(wanted,) places of windows: every one once in a random order, then again, and again."""
-    random = np.random.default_rng(seed)
-    rounds = [random.permutation(count) for _ in range(-(-wanted // count))]
-    return np.concatenate(rounds)[:wanted]
-
-
-def _passes(count: int, chunk: int, batch: int) -> int:
-    """Steps of a state carried once along `count` consecutive windows by `batch` streams."""
-    return max((count - min(chunk, batch)) // chunk, 0) + 1
-
-
-def _streams(count: int, chunk: int, batch: int, steps: int) -> Ints:
-    """(steps * batch,) places: each stream goes on by one chunk from batch to batch.
-
-    The streams begin at different rows of the first chunk; after the last chunk all begin again.
-    """
-    length = _passes(count, chunk, batch)
-    first = np.arange(batch) * min(chunk, count - (length - 1) * chunk) // batch
-    one = first[None, :] + chunk * np.arange(length)[:, None]  # (length, batch)
-    return np.tile(one, (-(-steps // length), 1))[:steps].ravel()

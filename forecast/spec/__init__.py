@@ -21,6 +21,7 @@ from forecast.spec.ledger import DriftSpec, LedgerSpec
 from forecast.spec.net import NORMS, STATES, STRATEGIES, YEARS, NetSpec
 from forecast.spec.run import DEFAULT_OUTPUT, REPORTS, RunSpec
 from forecast.spec.typed import typed
+from forecast.spec.update import UpdateSpec
 
 __all__ = [
     "ARCHS",
@@ -52,5 +53,6 @@ __all__ = [
     "Preset",
     "RunSpec",
     "Season",
+    "UpdateSpec",
     "typed",
 ]

@@ -19,12 +19,14 @@ class Guard:
         max_age: seconds that the newest row may be old; None for any age.
         only_changes: train only where data, settings or program are not those of the latest run.
         rehearse: stop before anything is trained or written.
+        resume: go on with the training that was stopped; there has to be one, of this very kind.
     """
 
     wait: float = 0.0
     max_age: float | None = None
     only_changes: bool = False
     rehearse: bool = False
+    resume: bool = False
 
     def __post_init__(self) -> None:
         if not 0 <= self.wait < math.inf:

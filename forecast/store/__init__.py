@@ -1,5 +1,6 @@
 """The run folder: the only room that knows file names."""
 
+from forecast.store.checkpoint import checkpoint_place, load_checkpoint, save_checkpoint
 from forecast.store.document import open_run, open_scores
 from forecast.store.folder import Rolled, Run, find_run, shortest
 from forecast.store.ledger import About, keep, kept_in, ledger_of, open_kept
@@ -15,12 +16,14 @@ __all__ = [
     "About",
     "Rolled",
     "Run",
+    "checkpoint_place",
     "find_run",
     "host",
     "is_latest",
     "keep",
     "kept_in",
     "ledger_of",
+    "load_checkpoint",
     "make_latest",
     "new_backtest",
     "new_group",
@@ -35,6 +38,7 @@ __all__ = [
     "remove",
     "room",
     "runs_in",
+    "save_checkpoint",
     "seal",
     "shortest",
     "write_document",

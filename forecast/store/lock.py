@@ -19,7 +19,7 @@ from forecast.store.write import explained, host, write_text
 
 __all__ = ["only_writer"]
 
-LITTER = (".building-*", ".removing-*")
+LITTER = (".building-*", ".removing-*", "..checkpoint.npz-*")
 LINKS = (".latest-*",)
 
 

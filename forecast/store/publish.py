@@ -2,7 +2,7 @@
 
 A run is built in a hidden folder beside its place, sealed with its checksums, flushed to disk, and
 renamed; `latest` moves last. A reader sees the old run or the new one, and a writer that dies
-leaves the old one.
+leaves the old one. The checkpoint of a training that was stopped before goes then.
 """
 
 from __future__ import annotations
@@ -16,6 +16,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from forecast.errors import BusyError
+from forecast.store.checkpoint import drop_checkpoint
 from forecast.store.folder import Rolled, Run
 from forecast.store.lock import only_writer
 from forecast.store.sums import seal
@@ -44,6 +45,7 @@ def new_run(output: Path, name: str, digest: str, wait: float = 0.0) -> Iterator
         _publish(draft, place)
         with explained(output):
             point(output / "latest", Path("runs") / place.name)
+            drop_checkpoint(output)
 
 
 @contextmanager

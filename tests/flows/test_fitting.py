@@ -13,6 +13,7 @@ import pytest
 
 from forecast import store
 from forecast.errors import SpecError
+from forecast.flows.checkpoint import Progress
 from forecast.flows.clock import NO_LIMIT, Clock
 from forecast.flows.events import Event, Training
 from forecast.flows.fitting import Fitting, last_step, refuse_what_cannot_be
@@ -105,7 +106,7 @@ def fitting_of(
 
     spec = settings(NetSpec(horizon=4, units=4, **net), fit)
     plan = make_plan(spec, data, calendar=Season("", 1, 4))
-    return Fitting(spec, plan, data, watch, clock), told
+    return Fitting(spec, plan, data, watch, clock, Progress(Path("nowhere"), {})), told
 
 
 def names(told: list[Training]) -> list[str]:

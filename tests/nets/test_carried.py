@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from forecast import infer, nets
-from forecast.nets.fit import _passes, _streams
+from forecast.nets.order import passes, streams
 from forecast.prep import Cutoffs, Plan, gather
 from forecast.spec import FitSpec, NetSpec
 from forecast.types import Floats, Ints, Panel, Windows
@@ -50,8 +50,8 @@ def windows_at(rows: Ints, plan: Plan = PLAN) -> Windows:
 def test_each_stream_goes_on_chunk_by_chunk_and_all_begin_again_together(
     count: int, chunk: int, batch: int, steps: int
 ) -> None:
-    places = _streams(count, chunk, batch, steps).reshape(steps, batch)
-    length = _passes(count, chunk, batch)
+    places = streams(count, chunk, batch, steps).reshape(steps, batch)
+    length = passes(count, chunk, batch)
     assert places.min() >= 0
     assert places.max() < count
     for step in range(steps):
@@ -70,7 +70,7 @@ def test_each_stream_goes_on_chunk_by_chunk_and_all_begin_again_together(
 def test_streams_are_those_of_the_table() -> None:
     # 20 windows, chunks of 6, three streams: they begin two rows apart and go on by six.
     table = [[0, 2, 4], [6, 8, 10], [12, 14, 16], [0, 2, 4], [6, 8, 10]]
-    assert _streams(20, chunk=6, batch=3, steps=5).reshape(5, 3).tolist() == table
+    assert streams(20, chunk=6, batch=3, steps=5).reshape(5, 3).tolist() == table
 
 
 @pytest.mark.parametrize("layers", [1, 2])
@@ -121,7 +121,7 @@ def test_a_training_pass_begins_without_a_state_and_ends_where_the_series_does()
     recurrent = [layer for layer in trainer.trained.layers if hasattr(layer, "states")]
     looks = Looks()
     _, history = trainer.fit(nets.Course(batch, len(rows), None, 30, seed=1), looks)
-    length = _passes(len(rows), CHUNK, 4)
+    length = passes(len(rows), CHUNK, 4)
     assert history.step == [length, 2 * length, 30]
     np.testing.assert_array_equal(shown[0], shown[1])
     np.testing.assert_array_equal(shown[0][: len(shown[2])], shown[2])
@@ -138,7 +138,7 @@ def test_two_passes_over_the_same_rows_do_not_see_each_others_state() -> None:
     trainer = nets.Trainer(SHAPE, NetSpec(units=5, state="carried"), fit)
     first = [np.asarray(w) for w in awake(trainer.network).get_weights()]
     trainer._first_weights = lambda seed: first  # type: ignore[method-assign]
-    length = _passes(len(rows), CHUNK, 4)
+    length = passes(len(rows), CHUNK, 4)
     course = nets.Course(lambda p: windows_at(rows[p]), len(rows), None, 2 * length, seed=1)
     _, history = trainer.fit(course, ignore)
     assert history.loss[0] == pytest.approx(history.loss[1], rel=1e-5)
