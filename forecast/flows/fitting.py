@@ -115,8 +115,9 @@ class Fitting:
         split = prep.Split(self.parts.start, end, end, end)
         self.units = self._units(end)
         steps = self.refit_steps[:members]
+        left = len(steps) + 2 * len(self.shapes)  # of which none is as long as a refit
         self.weights = [
-            self._fit("rehearsal", place, split, count, self.clock.share(len(steps) - place))[0]
+            self._fit("rehearsal", place, split, count, self.clock.share(left - place))[0]
             for place, count in enumerate(steps)
         ]
 
