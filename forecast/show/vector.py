@@ -51,7 +51,8 @@ def small_style() -> Iterator[None]:
         "legend.fontsize": 9.5,
         "lines.linewidth": 1.5,
     }
-    with house_style(), matplotlib.rc_context(own):
+    with house_style():
+        matplotlib.rcParams.update(own)
         yield
 
 
