@@ -164,6 +164,6 @@ def errors_picture(correlation: Floats, pairs: Floats) -> Picture:
             caption = f"Autocorrelation of the residuals: beyond chance at {at} steps apart, so an "
             caption += "error tells something of the next."
         else:
-            caption = "Autocorrelation of the residuals: none beyond chance, so the errors hold "
-            caption += "nothing that could still be learnt from."
+            caption = "Autocorrelation of the residuals: none beyond chance, so nothing shows that "
+            caption += "could still be learnt from them."
         return drawing(figure, "autocorrelation", caption, caption)

@@ -17,7 +17,7 @@ from forecast.show.glossary import LABELS, meanings
 from forecast.show.page import Picture, Section, Table
 from forecast.show.small import folds_picture, holdout_picture
 from forecast.show.spark import spark
-from forecast.show.wording import column, four, shorten
+from forecast.show.wording import column, shorten
 from forecast.types import Floats, Forecast, Panel, Times
 
 __all__ = [
@@ -215,10 +215,14 @@ def worst_section(measured: Measured, metric: str) -> Section | None:
         (
             shorten(measured.ids[place], NAME_LETTERS) or "(no name)",
             _sparkline(measured.tried[model], measured.ids[place]),
-            four(own[place]),
-            four(measured.by_series[rival][place]),
+            *errors,
         )
-        for place in chosen
+        for place, *errors in zip(
+            chosen,
+            column(own[chosen].tolist()),
+            column(measured.by_series[rival][chosen].tolist()),
+            strict=True,
+        )
     )
     head = ("Series", "Test", f"{model} {metric}", f"{rival} {metric}")
     count = len(measured.ids)
