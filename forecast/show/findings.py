@@ -211,18 +211,15 @@ def worst_section(measured: Measured, metric: str) -> Section | None:
     if len(measured.ids) < 2 or not chosen:
         return None
     model, rival = measured.names
+    errors = [column(measured.by_series[name][chosen].tolist()) for name in (model, rival)]
     rows = tuple(
         (
             shorten(measured.ids[place], NAME_LETTERS) or "(no name)",
             _sparkline(measured.tried[model], measured.ids[place]),
-            *errors,
+            own_error,
+            rival_error,
         )
-        for place, *errors in zip(
-            chosen,
-            column(own[chosen].tolist()),
-            column(measured.by_series[rival][chosen].tolist()),
-            strict=True,
-        )
+        for place, own_error, rival_error in zip(chosen, *errors, strict=True)
     )
     head = ("Series", "Test", f"{model} {metric}", f"{rival} {metric}")
     count = len(measured.ids)
