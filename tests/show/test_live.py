@@ -25,7 +25,7 @@ def test_both_methods_and_the_holdout_are_drawn_as_they_are() -> None:
     np.testing.assert_array_equal(np.asarray(drawn["seasonal naive"].get_ydata()), simple)
     assert set(np.asarray(drawn["the holdout of the training"].get_ydata())) == {0.4}
     assert [patch.get_label() for patch in figure.axes[0].patches] == ["clearly worse"]
-    assert figure.axes[0].get_ylim() == (0, pytest.approx(1.32))
+    assert figure.axes[0].get_ylim() == pytest.approx((0, 1.32))
 
 
 @pytest.mark.parametrize("time", [months("2024-01", 1), np.array([7])], ids=["dates", "numbers"])
