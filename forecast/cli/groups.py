@@ -43,7 +43,7 @@ def _collector(source: str, voice: Voice) -> Watch:
     told: set[str] = set()
 
     def collect(event: Event) -> None:
-        from forecast.flows.events import Changed, LeftOut, Planned, Read, Resumed
+        from forecast.flows.events import Changed, LeftOut, NotKept, Planned, Read, Resumed
 
         if isinstance(event, Changed) and voice == "text":
             say(lines.line("changed", event.why))
@@ -51,6 +51,8 @@ def _collector(source: str, voice: Voice) -> Watch:
             say(lines.line("resumed", event.done))
         elif isinstance(event, LeftOut) and voice != "quiet":
             say_note(_left_out(event))
+        elif isinstance(event, NotKept) and voice != "quiet":
+            say_note(f"not kept for forecast score: {event.why}")
         elif isinstance(event, Read) and voice == "text":
             for line in understood(source, event.loaded, told):
                 say(line)

@@ -13,7 +13,7 @@ import typer
 from forecast.cli import lines
 from forecast.cli import options as o
 from forecast.cli.progress import shown
-from forecast.cli.streams import say, say_json
+from forecast.cli.streams import say, say_json, say_note
 from forecast.cli.training import Training, training_flags
 from forecast.spec import DEFAULT_OUTPUT, REPORTS, DataSpec, Guard, RunSpec
 
@@ -111,7 +111,7 @@ def _collector(source: str, understood: list[str]) -> Watch:
     take = say if sys.stdout.isatty() else understood.append
 
     def collect(event: Event) -> None:
-        from forecast.flows.events import Changed, Planned, Read, Resumed
+        from forecast.flows.events import Changed, NotKept, Planned, Read, Resumed
 
         if isinstance(event, Changed):
             take(lines.line("changed", event.why))
@@ -124,6 +124,8 @@ def _collector(source: str, understood: list[str]) -> Watch:
                 take(line)
         elif isinstance(event, Planned):
             take(lines.plan_line(event.plan))
+        elif isinstance(event, NotKept):
+            say_note(f"not kept for forecast score: {event.why}")
 
     return collect
 

@@ -10,7 +10,7 @@ import typer
 from forecast.cli import lines
 from forecast.cli import options as o
 from forecast.cli.progress import shown
-from forecast.cli.streams import say, say_json
+from forecast.cli.streams import say, say_json, say_note
 from forecast.spec import DEFAULT_OUTPUT, Guard, UpdateSpec
 
 if TYPE_CHECKING:
@@ -44,6 +44,7 @@ def update(
     ] = DEFAULT_OUTPUT,
     wait: o.Wait = _GUARD.wait,
     max_staleness: o.Staleness = None,
+    log: o.Log = None,
     quiet: o.Quiet = False,
     as_json: o.Json = False,
     debug: o.Debug = False,
@@ -52,7 +53,7 @@ def update(
     from forecast.flows.update import update as run_update
 
     how, guard = UpdateSpec(steps, learning_rate), Guard(wait, max_staleness)
-    with shown(_deaf, wanted=not (quiet or as_json)) as watch:
+    with shown(_deaf if quiet else _listen, wanted=not (quiet or as_json), log=log) as watch:
         updated = run_update(Path(output), data, watch, how, guard)
     if as_json:
         say_json(_document(updated))
@@ -63,6 +64,13 @@ def update(
 
 def _deaf(event: Event) -> None:
     pass
+
+
+def _listen(event: Event) -> None:
+    from forecast.flows.events import NotKept
+
+    if isinstance(event, NotKept):
+        say_note(f"not kept for forecast score: {event.why}")
 
 
 def _lines(updated: Updated) -> list[str]:

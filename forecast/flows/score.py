@@ -125,7 +125,7 @@ def draw_scores(parts: tuple[Scored, ...], path: Path) -> None:
         means["naive_mase"],
         "MASE",
         part.loaded.panel.tz,
-        since=part.drift.since,
+        since=part.drift.since if part.drift.found else 0,
         holdout=part.holdout,
     )
     with store.new_place(path, "replace") as draft:

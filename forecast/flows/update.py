@@ -12,8 +12,9 @@ from forecast.errors import DataError, RunError
 from forecast.flows import record
 from forecast.flows.again import Again, Fresh, fresh_rows, remembered
 from forecast.flows.answer import answer, network_of
-from forecast.flows.events import Read, Stage, Watch
+from forecast.flows.events import Published, Read, Stage, Watch
 from forecast.flows.finish import in_bounds
+from forecast.flows.keeping import keep_forecast
 from forecast.flows.needs import TO_TRAIN, need
 from forecast.flows.predict import asked
 from forecast.flows.recall import Recalled, group_freqs, recall
@@ -131,6 +132,9 @@ def update(
     same = Updated(before, before, spec.source, loaded, fresh, {}, why, None, 0.0)
     if not same.why:
         same = _contest(task, same, output, watch, how, guard)
+    if not same.why:
+        watch(Published(str(same.run.folder)))
+        keep_forecast(same.run, "update", loaded, same.forecast, watch)
     return dataclasses.replace(same, seconds=time.monotonic() - began)
 
 

@@ -31,7 +31,7 @@ def live_figure(
         simple: (T,) of the seasonal naive on the same steps.
         score_name: what the errors are.
         tz: as in `Panel`.
-        since: place of the first cutoff that is compared with those before; 0 for none.
+        since: place of the first cutoff from which on they are clearly worse; 0 for none.
         holdout: what the training measured.
 
     Example:
@@ -47,7 +47,7 @@ def live_figure(
         if holdout is not None:
             axes.axhline(holdout, color=LSTM, linestyle=":", label="the holdout of the training")
         if since:
-            axes.axvspan(cutoff[since], cutoff[-1], color=LSTM, alpha=0.08, label="the newest")
+            axes.axvspan(cutoff[since], cutoff[-1], color=LSTM, alpha=0.08, label="clearly worse")
         finite = np.concatenate([errors, simple])
         top = float(np.nanmax(finite)) if np.isfinite(finite).any() else 1.0
         axes.set_ylim(0, 1.1 * top or 1.0)

@@ -78,6 +78,23 @@ def test_predict_without_flags_goes_on_with_every_group(
 
 
 @pytest.mark.slow
+def test_score_holds_each_group_against_its_own_rows(
+    trained: tuple[Path, Done], tmp_path: Path
+) -> None:
+    newer = write(tmp_path / "mixed.csv", days=62)
+    done = forecast("score", newer, "--json", cwd=trained[0])
+    assert (done.code, done.err) == (0, "")
+    groups = {group["freq"]: group for group in json.loads(done.out)["groups"]}
+    daily, monthly = groups["D"], groups["MS"]
+    assert daily["by_cutoff"][0]["cutoff"] == "01.03.2010"
+    assert [row["step"] for row in daily["by_step"]] == [1, 2, 3]
+    assert daily["by_step"][0]["mae"] > 0
+    assert daily["by_step"][2]["mae"] is None  # two rows have come, the third has not
+    assert (monthly["cutoffs"], monthly["waiting"]) == (0, 3)
+    assert daily["left_out"] == monthly["left_out"] == {}
+
+
+@pytest.mark.slow
 def test_json_and_quiet(tmp_path: Path) -> None:
     write(tmp_path / "mixed.csv")
     done = forecast("train", "mixed.csv", "--by-frequency", *SMALL, "--json", cwd=tmp_path)

@@ -67,7 +67,7 @@ CALLS = {
 
 
 def test_the_calls_below_are_of_every_command_that_trains_nothing() -> None:
-    trains = {"train", "backtest", "runs rollback"}  # a rollback takes two runs
+    trains = {"train", "update", "backtest", "runs rollback"}  # a rollback takes two runs
     known = {" ".join(node) for node in LISTED if node not in EXCEPT}
     assert set(CALLS) <= known
     assert {"train", "runs rollback"} <= known
@@ -94,6 +94,21 @@ def test_the_document_holds_what_the_readme_says(name: str, folder: Path) -> Non
     document = json.loads(done.out)
     assert (document.pop("schema"), document.pop("command")) == (1, name)
     assert list(document) == fields_in_readme()[name]
+
+
+def test_a_rollback_says_from_where_to_where_and_is_silent_if_asked(
+    folder: Path, tmp_path: Path
+) -> None:
+    runs = tmp_path / "output" / "runs"
+    for second in ("00", "01"):
+        (run,) = (folder / "output" / "runs").glob("2*")
+        shutil.copytree(run, runs / f"20240101T0000{second}Z-a-1234")
+    latest = tmp_path / "output" / "latest"
+    latest.symlink_to("runs/20240101T000001Z-a-1234")
+    document = json.loads(forecast("runs", "rollback", "--json", cwd=tmp_path).out)
+    assert list(document) == ["schema", "command", *fields_in_readme()["runs rollback"]]
+    back = forecast("runs", "rollback", "20240101T000001Z-a-1234", "--quiet", cwd=tmp_path)
+    assert (back.code, back.out, back.err) == (0, "", "")
 
 
 @pytest.mark.parametrize(
@@ -235,8 +250,10 @@ def trained(folder: Path, *flags: str) -> Done:
 @pytest.mark.slow
 def test_a_training_is_silent_where_stderr_is_a_file_and_logs_every_stage(tmp_path: Path) -> None:
     shutil.copy(ROWS, tmp_path / "rows.csv")
-    done = trained(tmp_path, "--log", "log.jsonl")
+    done = trained(tmp_path, "--log", "log.jsonl", "--json")
     assert (done.code, done.err) == (0, "")
+    document = json.loads(done.out)
+    assert list(document) == ["schema", "command", *fields_in_readme()["train"]]
     told = events(tmp_path / "log.jsonl")
     names = [each["event"] for each in told]
     assert names[:3] == ["start", "data", "plan"]
