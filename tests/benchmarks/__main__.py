@@ -86,6 +86,7 @@ def arguments() -> argparse.Namespace:
     parser.add_argument("--large", action="store_true", help="100,000 series too")
     parser.add_argument("--rows", type=int, default=2_000_000, help="of the file to load")
     parser.add_argument("--series", type=int, default=10_000, help="in the file to load")
+    parser.add_argument("--cycles", type=int, default=300, help="of training, update, forecast")
     parser.add_argument("--markdown", action="store_true")
     return parser.parse_args()
 
@@ -104,7 +105,9 @@ def speed(asked: argparse.Namespace) -> dict[str, Any]:
     if asked.quick:
         return report
     from tests.benchmarks.bench_load import load_beside_pandas
+    from tests.benchmarks.kills import kills
     from tests.benchmarks.many import predict_many
+    from tests.benchmarks.soak import soak
 
     flags = shlex.split(asked.train_flags)
     report["predict many"] = predict_many(rounds=3)
@@ -112,6 +115,8 @@ def speed(asked: argparse.Namespace) -> dict[str, Any]:
     report["growth"] = growth(LINEAR, flags)
     if asked.large:
         report["large"] = growth(LARGE, flags)
+    report["kills"] = kills()
+    report["soak"] = soak(asked.cycles)
     report["load"] = [load_beside_pandas(asked.rows, asked.series)]
     return report
 
