@@ -32,7 +32,8 @@ class RunSpec:
 
     Example:
         >>> spec = RunSpec(DataSpec("sales.csv", target="units"), seed=7)
-        >>> RunSpec.from_json(spec.to_json()) == spec
+        >>> import json
+        >>> RunSpec.from_json(json.loads(json.dumps(spec.to_json()))) == spec
         True
     """
 

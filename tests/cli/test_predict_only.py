@@ -13,7 +13,7 @@ import numpy as np
 import pytest
 
 from tests.cli.command import Done
-from tests.store.kept import NEWEST, ROWS, column_of, expected
+from tests.store.kept import NEWEST, ROWS, numbers_of, expected
 
 pytestmark = pytest.mark.slow
 
@@ -65,7 +65,7 @@ def test_it_predicts_what_the_training_did_without_tensorflow(place: Path) -> No
     assert "ModuleNotFoundError" in called(python, "-c", "import tensorflow", cwd=place).err
     done = forecast(place, "predict", "rows.csv", "--model", "run", "-o", "-")
     assert (done.code, done.err) == (0, "")
-    np.testing.assert_allclose(column_of(done.out), expected(NEWEST), rtol=1e-5)
+    np.testing.assert_allclose(numbers_of(done.out), expected(NEWEST), rtol=1e-5)
 
 
 def test_it_exports_the_network_that_it_predicts_with(place: Path) -> None:
@@ -103,7 +103,7 @@ def test_the_image_predicts_from_what_is_mounted(place: Path) -> None:
     done = called(*words, cwd=mounted)
     assert (done.code, done.out, done.err) == (0, "", "")
     text = (mounted / "output" / "latest" / "forecast.csv").read_text()
-    np.testing.assert_allclose(column_of(text), expected(NEWEST), rtol=1e-5)
+    np.testing.assert_allclose(numbers_of(text), expected(NEWEST), rtol=1e-5)
     assert len(list((mounted / "output" / "ledger").iterdir())) == 1
 
 

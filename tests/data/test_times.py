@@ -102,7 +102,7 @@ def test_day_and_month_that_cannot_be_told_apart_are_refused(tmp_path: Path) -> 
     assert load(tmp_path, text, day_order="monthfirst").panel.freq == "MS"
 
 
-def test_a_column_of_epochs_that_changes_its_unit(tmp_path: Path) -> None:
+def test_a_numbers_of_epochs_that_changes_its_unit(tmp_path: Path) -> None:
     stamps = ["1699996400", "1700000000", "1700003600000", "1700007200000"]
     loaded = load(tmp_path, _file(stamps, "unix"))
     assert loaded.panel.freq == "h"

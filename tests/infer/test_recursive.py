@@ -98,7 +98,7 @@ def test_a_covariate_of_a_step_bears_on_that_step_and_those_after_it() -> None:
     assert (said[:, 2:] != other[:, 2:]).all()
 
 
-def test_last_year_is_known_at_every_step_and_no_column_of_the_history() -> None:
+def test_last_year_is_known_at_every_step_and_no_numbers_of_the_history() -> None:
     given = windows(3, 4, 1, 6, marked=True, seed=4)
     last_year = np.random.default_rng(5).normal(size=(3, 10, 1))
     beside = dataclasses.replace(given, known=np.concatenate([given.known, last_year], axis=2))

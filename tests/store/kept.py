@@ -14,8 +14,9 @@ from forecast.flows.predict import predict
 from forecast.flows.record import forecast_csv
 from forecast.types import Floats
 
-__all__ = ["BUNDLES", "NEWEST", "ROWS", "column_of", "copied", "expected", "forecast_of"]
+__all__ = ["BUNDLES", "NEWEST", "ROWS", "numbers_of", "copied", "expected", "forecast_of"]
 
+KEYS = ("Month", "step")
 ROWS = Path(__file__).parents[2] / "sample_data" / "airline-passengers.csv"
 BUNDLES = sorted(path.parent for path in (Path(__file__).parent / "bundles").glob("*/run.json"))
 NEWEST = BUNDLES[-1]
@@ -28,16 +29,17 @@ def copied(bundle: Path, to: Path) -> store.Run:
 
 
 def expected(bundle: Path) -> Floats:
-    """(12,) the forecast that the training wrote."""
-    return column_of(store.Run(bundle).forecast.read_text())
+    """(12, 1) the forecast that the training wrote; (12, 5) where it has intervals."""
+    return numbers_of(store.Run(bundle).forecast.read_text())
 
 
 def forecast_of(run: store.Run) -> Floats:
-    """(12,) what the run forecasts now."""
+    """(12, 1) or (12, 5) what the run forecasts now."""
     made = predict(run, str(ROWS))
-    return column_of(forecast_csv((made.loaded, made.forecast)))
+    return numbers_of(forecast_csv((made.loaded, made.forecast)))
 
 
-def column_of(text: str) -> Floats:
-    """(12,) of a forecast as CSV."""
-    return np.array([float(row["forecast"]) for row in csv.DictReader(io.StringIO(text))])
+def numbers_of(text: str) -> Floats:
+    """(12, 1) the forecast of a CSV, (12, 5) with its intervals."""
+    rows = csv.DictReader(io.StringIO(text))
+    return np.array([[float(row[name]) for name in row if name not in KEYS] for row in rows])

@@ -40,7 +40,14 @@ def test_what_a_document_says_is_not_overruled_by_its_migration() -> None:
 
 def test_a_run_of_groups_has_no_plan_and_is_migrated_all_the_same() -> None:
     new = migrated({"format": 1, "spec": {"net": {}}, "groups": []})
-    assert new == {"format": 2, "spec": {"net": {"last_year": "no"}}, "groups": []}
+    assert new == {"format": 3, "spec": {"net": {"last_year": "no"}}, "groups": []}
+
+
+def test_a_run_from_before_there_were_blends_is_the_networks_alone() -> None:
+    old = store.Run(next(bundle for bundle in BUNDLES if bundle.name == "format-2"))
+    made = recall(old)
+    assert made.finish.is_network_alone
+    assert made.finish.calibration is None
 
 
 def test_a_newer_format_is_refused_with_the_way_to_upgrade(tmp_path: Path) -> None:
