@@ -13,7 +13,7 @@ import numpy as np
 import pytest
 
 from tests.cli.command import Done
-from tests.store.kept import NEWEST, ROWS, numbers_of, expected
+from tests.store.kept import NEWEST, ROWS, expected, numbers_of
 
 pytestmark = pytest.mark.slow
 

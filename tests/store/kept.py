@@ -14,7 +14,7 @@ from forecast.flows.predict import predict
 from forecast.flows.record import forecast_csv
 from forecast.types import Floats
 
-__all__ = ["BUNDLES", "NEWEST", "ROWS", "numbers_of", "copied", "expected", "forecast_of"]
+__all__ = ["BUNDLES", "NEWEST", "ROWS", "copied", "expected", "forecast_of", "numbers_of"]
 
 KEYS = ("Month", "step")
 ROWS = Path(__file__).parents[2] / "sample_data" / "airline-passengers.csv"
