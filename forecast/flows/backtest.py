@@ -10,7 +10,7 @@ from pathlib import Path
 
 from forecast import data, judge, prep, store
 from forecast.engine import processes
-from forecast.errors import SpecError
+from forecast.errors import DataError, SpecError
 from forecast.flows import backtest_record as record
 from forecast.flows.asking import Asked, Trainer
 from forecast.flows.events import Event, Read, Stage, Training, Watch
@@ -120,7 +120,7 @@ def run_folds(
     field = _field(spec, test, loaded)
     if "lstm" not in test.asked:
         return rolled(draft, spec, test, field, None, watch, began)
-    trainer = Trainer(spec, field.known_at(0), field.folds.ahead)
+    trainer = _trainer(spec, test, field)
     limit = (began, spec.fit.time_limit)
     networks = _trained(trainer, test, field.folds, watch, limit)
     return rolled(draft, trainer.spec, test, field, networks, watch, began)
@@ -183,6 +183,27 @@ def _field(spec: RunSpec, test: BacktestSpec, loaded: Loaded) -> Field:
     step, least = test.step or horizon, max(horizon, 2)
     folds = prep.make_folds(loaded.panel, test.folds, step, test.gap, horizon, least)
     return field_of(loaded, folds, spec.data.fill, spec.data.season)
+
+
+def _trainer(spec: RunSpec, test: BacktestSpec, field: Field) -> Trainer:
+    """The plan for what is known at the first cutoff.
+
+    Raises:
+        DataError: that is too little; with the number of folds that it is enough for.
+    """
+    try:
+        return Trainer(spec, field.known_at(0), field.folds.ahead)
+    except DataError as error:
+        for count in range(test.folds - 1, 0, -1):
+            fewer = dataclasses.replace(test, folds=count)
+            try:
+                other = _field(spec, fewer, field.loaded)
+                Trainer(spec, other.known_at(0), other.folds.ahead)
+            except DataError:
+                continue
+            hint = f"take --folds {count}, or a smaller --step, --horizon or --gap"
+            raise DataError(error.message, hint=hint) from error
+        raise
 
 
 def _trained(

@@ -104,9 +104,8 @@ def _owa_of_means(of: Of, tally: Tally) -> Floats:
 
 def _nash_sutcliffe(tally: Tally) -> Floats:
     sums = tally.sums
-    spread = sums["centred square"] - divided(sums["centred"] ** 2, tally.steps["centred"])
     # What is left of equal values is rounding.
-    spread = np.where(spread > 1e-12 * sums["centred square"], spread, 0.0)
+    spread = np.where(tally.spread > 1e-24 * sums["centred square"], tally.spread, 0.0)
     return 1 - divided(sums["square"], spread)
 
 

@@ -55,12 +55,14 @@ class Tally:
     Attributes:
         sums: quantity -> (S, H).
         steps: quantity -> (S, H) how many steps were added up.
+        spread: (S, H) of the actual values, sum of squares around their mean.
         scale: (S, 1) as in `Yardstick`.
         square: (S, 1) likewise.
     """
 
     sums: dict[str, Floats]
     steps: dict[str, Ints]
+    spread: Floats
     scale: Floats
     square: Floats
 
@@ -82,7 +84,19 @@ class Tally:
             self,
             sums={name: each.sum(axis=axis, keepdims=True) for name, each in self.sums.items()},
             steps={name: each.sum(axis=axis, keepdims=True) for name, each in self.steps.items()},
+            spread=self._spread(axis),
         )
+
+    def _spread(self, axis: int) -> Floats:
+        """What lies within the parts, and what lies between their means.
+
+        A difference of large sums, which is shorter, would lose the digits of nearly equal values.
+        """
+        count, total = self.steps["centred"], self.sums["centred"]
+        mean = divided(total.sum(axis=axis, keepdims=True), count.sum(axis=axis, keepdims=True))
+        between = np.where(count > 0, count * (divided(total, count) - mean) ** 2, 0.0)
+        spread: Floats = (self.spread + between).sum(axis=axis, keepdims=True)
+        return spread
 
 
 def divided(above: Floats | Ints, below: Floats | Ints) -> Floats:
@@ -167,7 +181,11 @@ def tally(forecast: Forecast, rule: Yardstick) -> tuple[Ints, Tally]:
         added = np.bincount(cell[there], flat[there], minlength=size)
         sums[name] = added.reshape(shape).astype(np.float64)
         steps[name] = np.bincount(cell[there], minlength=size).reshape(shape)
-    return present, Tally(sums, steps, rule.scale[present, None], rule.square[present, None])
+    means = divided(sums["centred"], steps["centred"]).ravel()[cell]
+    within = np.nan_to_num((quantities["centred"][kept].ravel() - means) ** 2)
+    spread = np.bincount(cell, within, minlength=shape[0] * shape[1]).reshape(shape)
+    scale, square = rule.scale[present, None], rule.square[present, None]
+    return present, Tally(sums, steps, spread.astype(np.float64), scale, square)
 
 
 def _quantities(forecast: Forecast, rule: Yardstick) -> dict[str, Floats]:

@@ -165,6 +165,7 @@ def test_what_a_saved_run_cannot_be_tested_on_is_refused(
         (["--gap", "-1"], 2, "--gap must be 0 or more"),
         (["--refit", "sometimes"], 2, "--refit must be one of 'never', 'every'"),
         (["--folds", "30"], 3, "take --folds 11"),
+        (["--folds", "11"], 3, "take --folds 9"),
         (["--by-frequency"], 2, "--freq"),
         (["--holdout", "3"], 2, "No such option: --holdout"),
     ],
