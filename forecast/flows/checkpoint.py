@@ -107,10 +107,10 @@ class Progress:
         Raises:
             RunError: there is nothing, or it is not of this training.
         """
-        from forecast import nets
-
         document, arrays = store.load_checkpoint(output)
         _refuse_another(document, self.about)
+        from forecast import nets
+
         for fit in document["finished"]:
             parts, history = _unpacked(fit, arrays)
             self.finished[fit["name"]] = (parts["kept"], history)

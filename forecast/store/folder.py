@@ -9,6 +9,7 @@ output/runs/20261120T183000Z-airline-3f2a/
     groups/<frequency>/    a run folder for each group, with run.json, metrics.json,
                            forecast.csv, report.html and SHA256SUMS of all of them above,
                            where a run has groups
+output/runs/.checkpoint.npz    a training that was stopped (checkpoint.py)
 output/backtests/20261120T183000Z-airline-3f2a/
     backtest.json  forecasts.csv  series_metrics.csv  report.html  plots/*.png
 """

@@ -43,6 +43,7 @@ def history(looks: int) -> History:
     return made
 
 
+@pytest.mark.slow
 def test_what_is_done_is_read_back_as_it_was(tmp_path: Path) -> None:
     from forecast import nets
 

@@ -11,7 +11,7 @@ import pytest
 
 from forecast import store
 from forecast.errors import RunError
-from forecast.flows.events import Event, Planned, Read, Stage, Training
+from forecast.flows.events import Event, Planned, Published, Read, Stage, Training
 from forecast.flows.recall import recall
 from forecast.flows.train import train
 from forecast.prep import Plan
@@ -64,9 +64,9 @@ def test_who_watches_is_told_everything_in_order(honest: tuple[store.Run, list[E
     made, events = honest
     kinds = [type(event) for event in events]
     assert kinds[:3] == [Read, Planned, Stage]
-    assert kinds[-1] == Stage
+    assert kinds[-2:] == [Stage, Published]
     told = [event for event in events if isinstance(event, Training)]
-    fits = ["training 1/2", "training 2/2", "refit 1/2", "refit 2/2"]
+    fits = ["training 1/2", "training 2/2", "rehearsal 1/2", "refit 1/2", "refit 2/2"]
     assert list(dict.fromkeys(event.what for event in told)) == fits
     looks = [json.loads(line) for line in made.log.read_text().splitlines()]
     assert [(f"training {look['member']}/2", look["step"]) for look in looks] == [
@@ -102,6 +102,10 @@ GOOD: dict[str, Any] = {
     "schema": {"target": "sales", "time": ["month"], "categories": {"shop": ["a", "b"]}},
     "data": {"path": "sales.csv"},
     "transform": "none",
+    "finish": {
+        "weights": {"LSTM": 0.75, "drift": 0.25},
+        "calibration": {"factors": [[1.5, 1.0, 2.0]] * 6, "horizons": 9.5},
+    },
     "scale": {"ids": ["a", "b"], "low": [[0], [1]], "high": [[2], [3]]},
 }  # fmt: skip
 
@@ -132,9 +136,33 @@ def test_a_run_is_read_back_as_it_was_written(tmp_path: Path) -> None:
         levels=(0.1, 0.5, 0.9),
     )
     assert made.plan.of_member(1).window == 12
+    assert made.finish.weights == {"LSTM": 0.75, "drift": 0.25}
+    assert made.finish.calibration is not None
+    assert made.finish.calibration.factors.tolist() == [[1.5, 1.0, 2.0]] * 6
+    assert made.finish.calibration.horizons == 9.5
 
 
-@pytest.mark.parametrize("part", ["spec", "plan", "schema", "data", "scale", "transform"])
+@pytest.mark.parametrize(
+    "finish",
+    [
+        {"weights": {"oracle": 1.0}, "calibration": None},
+        {"weights": {}, "calibration": None},
+        {"weights": {"LSTM": "much"}, "calibration": None},
+        {"weights": {"LSTM": 1.0}},
+        {"weights": {"LSTM": 1.0}, "calibration": {"factors": [[1, 1, 1]], "horizons": 1}},
+        {"weights": {"LSTM": 1.0}, "calibration": {"factors": [[1, 1, -1]] * 6, "horizons": 1}},
+        {"weights": {"LSTM": 1.0}, "calibration": {"factors": [[1, 1, None]] * 6, "horizons": 1}},
+        {"weights": {"LSTM": 1.0}, "calibration": {"factors": [[1, 1, 1]] * 6}},
+    ],
+    ids=str,
+)
+def test_a_finish_that_does_not_fit_the_run_is_refused(tmp_path: Path, finish: Any) -> None:
+    made = written(tmp_path, {**GOOD, "finish": finish})
+    with pytest.raises(RunError, match="changed or cut short"):
+        recall(made)
+
+
+@pytest.mark.parametrize("part", ["spec", "plan", "schema", "data", "scale", "transform", "finish"])
 @pytest.mark.parametrize("damage", [None, 7, [], {}, {"foreign": 1}])
 def test_a_part_that_is_not_what_it_should_be_is_refused(
     tmp_path: Path, part: str, damage: object

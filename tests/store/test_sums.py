@@ -94,7 +94,7 @@ def test_a_new_forecast_does_not_break_the_seal(tmp_path: Path) -> None:
     store.write_text(run.forecast, "another\n")
     run.plot("forecast").parent.mkdir()
     run.plot("forecast").write_bytes(b"picture")
-    assert forecast_of(run).shape == (12,)
+    assert forecast_of(run).shape == (12, 5)
     store.seal(run)
     assert run.sums.read_text() == before
 
