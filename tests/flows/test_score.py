@@ -54,7 +54,8 @@ def replayed(folder: Path, source: Path) -> None:
     rows = np.arange(TRAINED + 1, TRAINED + NIGHTS + 1)
     cutoffs = prep.Cutoffs(np.zeros(len(rows), dtype=np.int64), rows)
     network = network_of(run, made.spec, made.plan)
-    whole = answer(network, loaded.panel, made.units, cutoffs, made.plan)
+    said = answer(network, loaded.panel, made.units, cutoffs, made.plan)
+    whole = made.finish.apply(said, loaded.panel, cutoffs, made.units, loaded.season)
     for k in range(NIGHTS):
         pick = slice(k, k + 1)
         one = Forecast(
