@@ -120,6 +120,7 @@ def _lines(made: Backtest) -> list[str]:
         *(lines.line("note", sentence) for sentence in made.notes),
         lines.line("scores", str(made.place.document)),
         lines.line("plots", str(made.place.plot("skill"))),
+        lines.line("report", str(made.place.report)),
     ]
 
 

@@ -110,6 +110,8 @@ def _trained_lines(trained: TrainedGroups) -> list[str]:
         said.append(lines.line("plots", str(place.parent)))
     if any(each.forecast is not None for each in trained.groups):
         said.append(lines.line("forecast", f"{_sum(trained)}    {run.forecast}"))
+    if trained.spec.report != "none":
+        said.append(lines.line("report", str(run.report)))
     again = "forecast predict"
     if run.folder.parent != Path(DEFAULT_OUTPUT):
         again += f" --model {run.folder}"

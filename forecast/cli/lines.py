@@ -103,6 +103,8 @@ def trained_lines(trained: Trained) -> list[str]:
     else:
         lines.append(forecast_line(trained.forecast, trained.loaded.schema, run.forecast))
     lines.append(line("plots", str(run.plot(shown))))
+    if trained.spec.report != "none":
+        lines.append(line("report", str(run.report)))
     again = "forecast predict"
     if run.folder.parent != Path(DEFAULT_OUTPUT):
         again += f" --model {run.folder}"
