@@ -13,6 +13,7 @@ import numpy as np
 from forecast import data, judge, store
 from forecast.flows import record
 from forecast.flows.backtest_report import write_report
+from forecast.flows.csvtext import csv_of_table
 from forecast.judge import Scores
 from forecast.spec import BacktestSpec, RunSpec
 from forecast.types import Floats, Loaded
@@ -34,9 +35,9 @@ def digest(spec: RunSpec, test: BacktestSpec, loaded: Loaded) -> str:
 def write(made: Backtest) -> None:
     """backtest.json, forecasts.csv, series_metrics.csv, the plots and the report."""
     store.write_document(made.place.document, document(made))
-    store.write_text(made.place.forecasts, record.as_csv(_forecasts(made)))
+    store.write_text(made.place.forecasts, csv_of_table(_forecasts(made)))
     table = record.series_table(made.loaded, made.scores)
-    store.write_text(made.place.series_metrics, record.as_csv(table))
+    store.write_text(made.place.series_metrics, csv_of_table(table))
     _draw(made)
     write_report(made)
 

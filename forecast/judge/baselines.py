@@ -66,14 +66,50 @@ def baseline(name: str, panel: Panel, like: Forecast, cutoff_rows: Ints, season:
         cutoff_rows: (W,) row of the panel just after the history of each window.
         season: rows in a season.
     """
-    method, horizon = BASELINES[name], like.values.shape[1]
-    first = panel.bounds[panel.owners(cutoff_rows)]
+    if name not in BASELINES:
+        raise KeyError(name)
+    horizon, owners = like.values.shape[1], panel.owners(cutoff_rows)
+    first, begun = panel.bounds[owners], _first_seen(panel)[owners]  # (W,) rows
+    held = carried_rows(panel)
+
+    def at(rows: Ints) -> Floats:
+        """(W, ...) what stands in those rows, or for what was before the first value."""
+        return held[np.maximum(rows.T, np.minimum(begun, cutoff_rows - 1)).T]
+
+    ahead = np.arange(horizon)  # (H,)
+    last = at(cutoff_rows - 1)[:, None]  # (W, 1)
+    if name == "seasonal naive":
+        length = np.where(cutoff_rows - first < season, 1, season)[:, None]
+        values = at(cutoff_rows[:, None] - length + ahead % length)
+    elif name == "drift":
+        slope = (last - at(first)[:, None]) / np.maximum(cutoff_rows - first - 1, 1)[:, None]
+        values = last + slope * (ahead + 1)
+    else:
+        values = np.repeat(last, horizon, axis=1)
+    values = np.where((begun < cutoff_rows)[:, None], values, np.nan)
+    return dataclasses.replace(like, values=values[:, :, None], levels=(0.5,))
+
+
+def carried_rows(panel: Panel) -> Floats:
+    """(R,) the target, each missing value replaced by the last one seen of its series."""
     target = panel.values[:, 0]
-    values = np.empty((len(cutoff_rows), horizon, 1))
-    for i, (start, row) in enumerate(zip(first, cutoff_rows, strict=True)):
-        seen = carried(target[start:row])
-        values[i, :, 0] = method(seen, season, horizon) if len(seen) else np.nan
-    return dataclasses.replace(like, values=values, levels=(0.5,))
+    seen = ~np.isnan(target)
+    if seen.all():
+        return target
+    seen[panel.bounds[:-1][panel.lengths > 0]] = True
+    place = np.maximum.accumulate(np.where(seen, np.arange(len(target)), 0))
+    values: Floats = target[place]
+    return values
+
+
+def _first_seen(panel: Panel) -> Ints:
+    """(N,) the row of the first value of each series, beyond all rows where it has none."""
+    found = np.full(len(panel), len(panel.values))
+    seen = np.flatnonzero(~np.isnan(panel.values[:, 0]))
+    owners = np.searchsorted(panel.bounds, seen, side="right") - 1
+    # Backwards, so that the first of each series is written last.
+    found[owners[::-1]] = seen[::-1]
+    return found
 
 
 def carried(history: Floats) -> Floats:

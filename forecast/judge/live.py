@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from forecast.judge.baselines import carried_rows
 from forecast.types import Floats, Forecast, Ints, Panel, Times
 
 __all__ = ["SCALED", "Live", "live_errors", "scale_at", "seasonal_at"]
@@ -26,7 +27,7 @@ def seasonal_at(panel: Panel, cutoff_rows: Ints, season: int, horizon: int) -> F
     first = panel.bounds[panel.owners(cutoff_rows)]
     length = np.where(cutoff_rows - first < season, 1, season)[:, None]
     rows = cutoff_rows[:, None] - length + np.arange(horizon) % length
-    values: Floats = _carried(panel)[rows]
+    values: Floats = carried_rows(panel)[rows]
     return values
 
 
@@ -157,16 +158,6 @@ def _at(forecast: Forecast, level: float) -> Floats:
 def _width(level: float) -> float:
     """Per cent between a quantile and its opposite."""
     return round(200 * (0.5 - level), 4)
-
-
-def _carried(panel: Panel) -> Floats:
-    """(R,) the target, each missing value replaced by the last one seen of its series."""
-    target = panel.values[:, 0]
-    seen = ~np.isnan(target)
-    seen[panel.bounds[:-1][panel.lengths > 0]] = True
-    place = np.maximum.accumulate(np.where(seen, np.arange(len(target)), 0))
-    values: Floats = target[place]
-    return values
 
 
 def _scale(panel: Panel, first: Ints, rows: Ints, lag: int) -> Floats:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from itertools import pairwise
 
 import numpy as np
 import pytest
@@ -11,6 +12,7 @@ from hypothesis import strategies as st
 from sklearn.metrics import mean_absolute_error, root_mean_squared_error
 
 from forecast.judge import BASELINES, LSTM, baseline, score, skill, verdict
+from forecast.judge.baselines import carried
 from forecast.types import Forecast, Panel
 from tests.prep.test_windows import panel_of
 
@@ -142,3 +144,34 @@ def test_the_verdict_names_the_method_that_won_and_is_silent_otherwise() -> None
     assert verdict({LSTM: good, **scores}) == ""
     assert "worse than the drift method" in verdict({LSTM: bad, **scores})
     assert verdict({}) == ""
+
+
+@given(
+    lengths=st.lists(st.integers(1, 12), min_size=1, max_size=4),
+    season=st.integers(1, 5),
+    seed=st.integers(0, 999),
+)
+def test_simple_methods_for_many_windows_at_once_are_those_of_each_history(
+    lengths: list[int], season: int, seed: int
+) -> None:
+    """The functions of one history are the definitions; gaps keep the value before them."""
+    random = np.random.default_rng(seed)
+    values = random.normal(size=sum(lengths))
+    values[random.random(len(values)) < 0.3] = np.nan
+    bounds = np.concatenate([[0], np.cumsum(lengths)])
+    panel = Panel(
+        values=values[:, None],
+        time=np.arange(len(values)),
+        bounds=bounds,
+        ids=np.array([f"s{i}" for i in range(len(lengths))]),
+        columns=("y",),
+        freq="1",
+    )
+    rows = np.array([row for a, b in pairwise(bounds) for row in range(a + 1, b + 1)])
+    like = forecast_of(panel, np.zeros((len(rows), 7)), rows)
+    for name, method in BASELINES.items():
+        said = baseline(name, panel, like, rows, season).point
+        for place, row in enumerate(rows):
+            history = carried(values[bounds[panel.owners(rows)[place]] : row])
+            expected = method(history, season, 7) if len(history) else np.full(7, np.nan)
+            np.testing.assert_allclose(said[place], expected, rtol=1e-12, err_msg=name)

@@ -1,0 +1,100 @@
+"""Tables as the text of a CSV, quickly where they are long."""
+
+from __future__ import annotations
+
+import csv
+import io
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from forecast.types import Floats
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+__all__ = ["csv_of_table", "csv_text", "one_column"]
+
+DIGITS = 10  # of a number
+MANY_ROWS = 100_000  # from here on Arrow writes them
+
+
+def one_column(parts: list[dict[str, Any]], name: str) -> Any:
+    """(rows) a column of several tables, one after the other; nothing where one has it not."""
+    if len(parts) == 1:
+        return parts[0][name]
+    numbers = all(part[name].dtype.kind == "f" for part in parts if name in part)
+    nothing = np.nan if numbers else ""
+    kind = np.float64 if numbers else object
+    rows = [part.get(name, np.full(len(part["step"]), nothing, kind)) for part in parts]
+    return np.concatenate([each.astype(kind) for each in rows])
+
+
+def csv_of_table(table: pd.DataFrame) -> str:
+    """Numbers with ten digits, nothing for NaN."""
+    return csv_text({str(name): table[name].to_numpy() for name in table.columns})
+
+
+def csv_text(columns: dict[str, Any]) -> str:
+    """As `DataFrame.to_csv` with "%.10g" writes it, in a fourth of the time, or a tenth.
+
+    Args:
+        columns: name -> (rows,) numbers or texts; NaN is nothing.
+    """
+    text = io.StringIO()
+    writer = csv.writer(text, lineterminator="\n")
+    writer.writerow(columns)
+    rows = len(next(iter(columns.values())))
+    if rows >= MANY_ROWS and not any(_needs_quotes(column) for column in columns.values()):
+        return text.getvalue() + _by_arrow(columns)
+    writer.writerows(zip(*(_cells(column) for column in columns.values()), strict=True))
+    return text.getvalue()
+
+
+def _needs_quotes(column: Any) -> bool:
+    """Whether a text holds what would end a cell or a row."""
+    if column.dtype.kind not in "OU":
+        return False
+    distinct = set(column.tolist())
+    return any(mark in str(each) for each in distinct for mark in ',"\r\n')
+
+
+def _by_arrow(columns: dict[str, Any]) -> str:
+    """The rows, by Arrow: for a million it takes a tenth of the time."""
+    import pyarrow as pa
+    from pyarrow import csv as pacsv
+
+    parts = [
+        pa.array(_rounded(each), from_pandas=True)
+        if each.dtype.kind == "f"
+        else pa.array([str(cell) for cell in each.tolist()])
+        for each in columns.values()
+    ]
+    sink = pa.BufferOutputStream()
+    options = pacsv.WriteOptions(include_header=False, quoting_style="none")
+    pacsv.write_csv(pa.table(parts, names=list(columns)), sink, options)
+    text: str = sink.getvalue().to_pybytes().decode()
+    return text
+
+
+def _rounded(numbers: Floats) -> Floats:
+    """The doubles next to the same numbers with ten digits, so that no more are written.
+
+    Example:
+        >>> _rounded(np.array([1 / 3, 2e15 / 3, 0.0, np.nan])).tolist()
+        [0.3333333333, 666666666700000.0, 0.0, nan]
+    """
+    with np.errstate(divide="ignore", invalid="ignore", over="ignore"):
+        size = np.floor(np.log10(np.abs(numbers)))
+        shift = DIGITS - 1 - np.where(np.isfinite(size), size, 0.0)
+        up, down = 10.0 ** np.clip(shift, 0, 300), 10.0 ** np.clip(-shift, 0, 300)
+        near = np.where(shift >= 0, np.rint(numbers * up) / up, np.rint(numbers / down) * down)
+    return np.where(np.isfinite(near) & (np.abs(shift) <= 300), near, numbers)
+
+
+def _cells(column: Any) -> list[Any]:
+    """(rows) numbers as text, nothing for NaN."""
+    if column.dtype.kind != "f":
+        cells: list[Any] = column.tolist()
+        return cells
+    return ["%.10g" % each if each == each else "" for each in column.tolist()]  # noqa: UP031
