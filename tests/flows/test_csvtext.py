@@ -73,7 +73,7 @@ def test_a_table_is_written_as_pandas_writes_it(rows: list[tuple[str, float, int
         "x": np.array(numbers),
         "y,z": np.array(steps),
     }
-    ours = csv_text({name: np.asarray(column) for name, column in columns.items()})
+    ours = csv_text(columns)
     theirs = pd.DataFrame(columns).to_csv(index=False, float_format="%.10g", lineterminator="\n")
     assert ours == theirs
 
