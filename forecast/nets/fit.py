@@ -208,11 +208,11 @@ class Trainer:
         """One call into Keras: a pass over the windows at these places, in their order."""
         if not len(places):
             return Mean()
+        inputs = _inputs(train(places))
         if self.net.state == "carried":
             for layer in self.trained.layers:
                 if hasattr(layer, "reset_states"):
                     layer.reset_states()
-        inputs = _inputs(train(places))
         told = self.learner.fit(inputs, batch_size=batch, epochs=1, shuffle=False, verbose=0)
         loss, norm = (float(told.history[name][0]) for name in ("loss", "gradient_norm"))
         return Mean(len(places) // batch, loss, norm)
