@@ -57,7 +57,7 @@ def test_the_folder_holds_everything_and_no_latest_is_moved(tested: tuple[Path, 
     assert [path.name for path in (folder / "output").iterdir()] == ["backtests"]
     place = only(folder)
     assert {path.name for path in place.iterdir()} == {
-        "backtest.json", "forecasts.csv", "series_metrics.csv", "plots",
+        "backtest.json", "forecasts.csv", "series_metrics.csv", "plots", "report.html",
     }  # fmt: skip
     assert {path.name for path in (place / "plots").iterdir()} == {
         "folds.png", "skill.png", "steps.png",

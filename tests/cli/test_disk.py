@@ -86,7 +86,9 @@ def test_a_read_only_folder_is_named_and_the_old_result_stays(small: Path) -> No
         assert state(at.output) == before
         at.look()
     done = forecast("predict", "a.csv", "-o", "-", cwd=small)
-    assert (done.code, done.err) == (0, "")  # to read a run takes no writing
+    assert done.code == 0  # to read a run takes no writing, to keep the forecast for score does
+    assert done.err.startswith("note: not kept for forecast score: cannot write")
+    assert len(done.err.splitlines()) == 1
     assert done.out in at.forecasts
 
 

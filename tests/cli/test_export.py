@@ -35,7 +35,7 @@ def test_the_network_is_written_and_its_inputs_are_explained(run: Path, kind: st
     assert f"file      {place}" in done.out
     for words in ("x         (windows, 36, 1) float32", "static    (windows, 1) float32"):
         assert words in done.out
-    assert "forecast  (windows, 12, 1) float32" in done.out
+    assert "forecast  (windows, 12, 5) float32" in done.out
     assert [path.name for path in (run / "export").iterdir()] == [PLACES[kind]]
     assert (run / "export" / PLACES[kind]).is_dir() == (kind == "savedmodel")
 

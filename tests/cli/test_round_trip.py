@@ -93,7 +93,7 @@ def test_the_run_folder_holds_everything_and_nothing_else(airline: tuple[Path, D
 
 def test_the_forecast_goes_on_where_the_data_end(airline: tuple[Path, Done]) -> None:
     table = rows(airline[0] / "output" / "latest" / "forecast.csv")
-    assert list(table[0]) == ["Month", "step", "forecast"]
+    assert list(table[0]) == ["Month", "step", "forecast", "lo80", "hi80", "lo95", "hi95"]
     assert [row["Month"] for row in table] == [f"1961-{month:02}" for month in range(1, 13)]
     assert [row["step"] for row in table] == [str(step) for step in range(1, 13)]
     # In passengers, not in the scale of the network; summer above winter as in every year.
@@ -264,7 +264,11 @@ def test_a_panel_trains_one_model_and_forecasts_every_series(tmp_path: Path) -> 
     assert "8 series" in done.out
     latest = tmp_path / "output" / "latest"
     table = rows(latest / "forecast.csv")
-    assert list(table[0]) == ["sector", "month", "step", "forecast"]
+    bounds = ["lo80", "hi80", "lo95", "hi95"]
+    assert list(table[0]) == ["sector", "month", "step", "forecast", *bounds]
+    for row in table:
+        numbers = [float(row[name]) for name in ("lo95", "lo80", "forecast", "hi80", "hi95")]
+        assert numbers == sorted(numbers)
     assert len(table) == 8 * 6
     assert len({row["sector"] for row in table}) == 8
     scored = rows(latest / "series_metrics.csv")

@@ -17,7 +17,7 @@ from forecast.flows.checkpoint import Progress
 from forecast.flows.clock import NO_LIMIT, Clock
 from forecast.flows.events import Event, Training
 from forecast.flows.fitting import Fitting, last_step, refuse_what_cannot_be
-from forecast.prep import gather, identify, last_cutoffs, make_plan
+from forecast.prep import gather, identify, last_cutoffs, make_plan, supervised_cutoffs
 from forecast.spec import DataSpec, FitSpec, NetSpec, RunSpec, Season
 from forecast.types import History, Loaded, Panel, Schema, Weights
 
@@ -202,7 +202,8 @@ def test_a_recursive_network_is_built_and_fitted_for_one_step() -> None:
     assert (shape.horizon, fitting.plan.horizon) == (1, 4)
     (history,) = fitting.on_training_rows()
     assert np.isfinite(history.val_loss).all()
-    assert fitting.weights[0][-1].shape == (1,)
+    _, validation = supervised_cutoffs(fitting.parts, fitting.plan)
+    assert fitting.ask(validation).values.shape == (len(validation), 4, 5)
 
 
 @pytest.mark.slow

@@ -40,7 +40,8 @@ def trained(folder: Path, **net: Any) -> Trained:
     spec = RunSpec(
         DataSpec(str(write(folder / "sales.csv", sold(rows)))),
         NetSpec(horizon=14, units=4, **net),
-        FitSpec(members=2, steps=20, holdout=0),
+        # Alone: no rows before the feast tell that it takes more than last week to foresee it.
+        FitSpec(members=2, steps=20, holdout=0, if_worse="warn"),
     )
     return train(spec, folder / "output", "", lambda event: None)
 
