@@ -10,7 +10,7 @@ import typer
 from forecast.cli import lines
 from forecast.cli import options as o
 from forecast.cli.streams import say, say_json
-from forecast.spec import DEFAULT_OUTPUT
+from forecast.spec import DEFAULT_OUTPUT, EXPORTS
 
 if TYPE_CHECKING:
     from forecast.flows.export import Exported
@@ -24,9 +24,9 @@ def export(
         str | None,
         typer.Argument(help="Run folder or name; the latest if left out.", show_default=False),
     ] = None,
-    to: Annotated[
-        str, typer.Option("--to", metavar="onnx|savedmodel|litert|keras", help="Format.")
-    ] = "onnx",
+    to: Annotated[str, typer.Option("--to", metavar="|".join(EXPORTS), help="Format.")] = EXPORTS[
+        0
+    ],
     output: Annotated[
         str | None,
         typer.Option(

@@ -91,7 +91,7 @@ def predict(
 def _written(made: tuple[Predicted, ...], place: Path | None, run: Run) -> str:
     """The forecasts as CSV; in the run each group has its own besides that of all."""
     from forecast import store
-    from forecast.flows.record import forecast_csv
+    from forecast.flows.tables import forecast_csv
 
     text = forecast_csv(*((each.loaded, each.forecast) for each in made))
     if place is not None:
@@ -119,7 +119,7 @@ def _keep(made: tuple[Predicted, ...], log: str | None, *, quiet: bool) -> None:
 
 def _document(run: Run, made: tuple[Predicted, ...], place: Path | None) -> dict[str, Any]:
     """What --json prints: the forecast itself."""
-    from forecast.flows.record import forecast_rows
+    from forecast.flows.tables import forecast_rows
     from forecast.store import plain
 
     document: dict[str, Any] = plain(

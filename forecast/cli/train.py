@@ -97,7 +97,9 @@ def _settled(voice: Voice, output: str, understood: Iterable[str] = ()) -> Itera
             for line in understood:
                 say(line)
             text = (
-                f"would: {reason.why}" if reason.why else f"nothing changed since {output}/latest"
+                f"would: {reason.why}"
+                if reason.why
+                else f"nothing changed since the run in {output}"
             )
             say(lines.line("train", text))
 

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from forecast import data, judge, store
-from forecast.flows import record
+from forecast.flows import record, tables
 from forecast.flows.backtest_report import write_report
 from forecast.flows.csvtext import csv_of_table
 from forecast.judge import Scores
@@ -36,7 +36,7 @@ def write(made: Backtest) -> None:
     """backtest.json, forecasts.csv, series_metrics.csv, the plots and the report."""
     store.write_document(made.place.document, document(made))
     store.write_text(made.place.forecasts, csv_of_table(_forecasts(made)))
-    table = record.series_table(made.loaded, made.scores)
+    table = tables.series_table(made.loaded, made.scores)
     store.write_text(made.place.series_metrics, csv_of_table(table))
     _draw(made)
     write_report(made)
@@ -118,7 +118,7 @@ def _forecasts(made: Backtest) -> Any:
 
     first = next(iter(made.forecasts.values()))
     horizon = first.values.shape[1]
-    columns: dict[str, Any] = record.key_columns(made.loaded, first)
+    columns: dict[str, Any] = tables.key_columns(made.loaded, first)
     names = list(columns)
     columns["cutoff"] = np.repeat(data.render_time(first.cutoff, made.loaded.schema), horizon)
     steps = np.arange(1, horizon + 1) + made.folds.gap
@@ -128,7 +128,7 @@ def _forecasts(made: Backtest) -> Any:
         columns[name] = each.point.ravel()
         for place, level in enumerate(each.levels):
             if level != 0.5:
-                columns[f"{name} {record.bound_name(level)}"] = each.values[:, :, place].ravel()
+                columns[f"{name} {tables.bound_name(level)}"] = each.values[:, :, place].ravel()
     rest = [name for name in columns if name not in names]
     return pd.DataFrame(columns)[[*names[:-1], "cutoff", names[-1], *rest[1:]]]
 

@@ -13,14 +13,14 @@ from forecast.errors import ForecastError, SpecError
 from forecast.flows.layout import Port, layout
 from forecast.flows.needs import TO_TRAIN, need
 from forecast.flows.recall import recall
+from forecast.spec import EXPORTS
 from forecast.types import Floats, Windows
 
 if TYPE_CHECKING:
     from forecast import nets
 
-__all__ = ["ENDINGS", "Exported", "export"]
+__all__ = ["Exported", "export"]
 
-ENDINGS = {"onnx": ".onnx", "savedmodel": "", "litert": ".tflite", "keras": ".keras"}
 PARITY = 1e-5  # largest difference from Keras, relative; 1e-6 was the worst that was measured
 
 
@@ -30,7 +30,7 @@ class Exported:
 
     Attributes:
         run: where it comes from.
-        kind: one of ENDINGS.
+        kind: one of EXPORTS.
         path: the file, or the folder of a SavedModel.
         layout: the inputs in their order, then the output.
         windows: that it was tried on.
@@ -50,7 +50,7 @@ def export(run: store.Run, kind: str, output: Path | None, taken: str) -> Export
 
     Args:
         run: from `store.find_run`.
-        kind: one of ENDINGS.
+        kind: one of EXPORTS.
         output: where to; None for a place in the run's folder.
         taken: "replace" what is there, or "refuse" to.
 
@@ -61,12 +61,12 @@ def export(run: store.Run, kind: str, output: Path | None, taken: str) -> Export
         OutputError: the place is taken, or cannot be written.
         ForecastError: the network cannot be written so, or would say something else.
     """
-    if kind not in ENDINGS:
-        raise SpecError(f"no format is called {kind!r}", hint=f"--to takes {', '.join(ENDINGS)}")
+    if kind not in EXPORTS:
+        raise SpecError(f"no format is called {kind!r}", hint=f"--to takes {', '.join(EXPORTS)}")
     made = recall(run)
     network = None if kind == "onnx" and run.golden.exists() else _keras(run, kind)
     windows, expected = _windows(run, network)
-    place = output or run.export(ENDINGS[kind])
+    place = output or run.export(kind)
     with store.new_place(place, taken) as draft:
         if kind == "onnx":
             draft.write_bytes(store.read(run, run.onnx))

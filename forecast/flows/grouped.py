@@ -11,7 +11,7 @@ from typing import Any
 
 from forecast import data, prep, store
 from forecast.errors import DataError
-from forecast.flows import record, report
+from forecast.flows import record, report, tables
 from forecast.flows.changes import see_need
 from forecast.flows.check import Checked, checked, draw_history, train_command
 from forecast.flows.checkpoint import Progress, lasting
@@ -241,7 +241,7 @@ def _write(made: TrainedGroups) -> None:
     store.write_document(made.run.metrics, metrics_document(made))
     ahead = [(each.loaded, each.forecast) for each in made.groups if each.forecast is not None]
     if ahead:
-        store.write_text(made.run.forecast, record.forecast_csv(*ahead))
+        store.write_text(made.run.forecast, tables.forecast_csv(*ahead))
     if made.spec.report == "html":
         report.write_index(made)
 

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from forecast import data, store
-from forecast.flows import record
+from forecast.flows import tables
 from forecast.flows.findings import data_facts, duel_of, test_sections
 from forecast.flows.settings import changed, repeat_command
 from forecast.types import Forecast, History
@@ -108,7 +108,7 @@ def _first_rows(made: Trained) -> Table:
     forecast = made.forecast
     if forecast is None:
         return Table("", (), ())
-    rows = record.forecast_rows(made.loaded, forecast.head(ROWS))[:ROWS]
+    rows = tables.forecast_rows(made.loaded, forecast.head(ROWS))[:ROWS]
     head = tuple(rows[0])
     first = head.index("step")
     keys = [tuple(str(row[name]) for name in head[: first + 1]) for row in rows]

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from forecast import data, judge, prep, store
 from forecast.errors import DataError, WorseError
-from forecast.flows import record, report
+from forecast.flows import record, report, tables
 from forecast.flows.answer import answer
 from forecast.flows.changes import see_need
 from forecast.flows.checkpoint import Progress, lasting
@@ -157,7 +157,7 @@ def train_into(
     record.write_run(run, fitting, finish, loaded)
     record.write_scores(run, loaded, tried, scores, finish, verdict)
     if forecast is not None:
-        store.write_text(run.forecast, record.forecast_csv((loaded, forecast)))
+        store.write_text(run.forecast, tables.forecast_csv((loaded, forecast)))
     record.draw(run, loaded, forecast, tried, scores, histories)
     made = Trained(
         run=run,

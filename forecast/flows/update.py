@@ -9,7 +9,7 @@ from pathlib import Path
 
 from forecast import data, judge, prep, store
 from forecast.errors import DataError, RunError
-from forecast.flows import record
+from forecast.flows import record, tables
 from forecast.flows.again import Again, Fresh, fresh_rows, remembered
 from forecast.flows.answer import answer, network_of
 from forecast.flows.events import Published, Read, Stage, Watch
@@ -222,6 +222,6 @@ def _write(
     else:
         ahead = dataclasses.replace(task, loaded=dataclasses.replace(loaded, panel=panel))
         forecast = ahead.shipped(network, again.units, prep.last_cutoffs(panel))
-        store.write_text(run.forecast, record.forecast_csv((loaded, forecast)))
+        store.write_text(run.forecast, tables.forecast_csv((loaded, forecast)))
     record.draw(run, loaded, forecast, tried, scores, again.histories)
     return forecast

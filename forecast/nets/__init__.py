@@ -7,7 +7,7 @@ from keras import Model  # noqa: E402
 
 from forecast.nets.convert import OnnxGraph, predict  # noqa: E402
 from forecast.nets.ensemble import join, members_of, refill  # noqa: E402
-from forecast.nets.export import EXPORTS, ask_export, export, load, some_windows  # noqa: E402
+from forecast.nets.export import ask_export, export, load, some_windows  # noqa: E402
 from forecast.nets.fit import Batches, Course, Trainer  # noqa: E402
 from forecast.nets.network import BODIES, build  # noqa: E402
 from forecast.nets.paused import Mean, Paused  # noqa: E402
@@ -16,7 +16,6 @@ from forecast.nets.trial import try_training  # noqa: E402
 
 __all__ = [
     "BODIES",
-    "EXPORTS",
     "Batches",
     "Course",
     "Mean",

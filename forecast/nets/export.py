@@ -21,9 +21,8 @@ from forecast.nets.backend import kept_back
 from forecast.nets.convert import predict
 from forecast.types import Floats, Windows
 
-__all__ = ["EXPORTS", "ask_export", "export", "load", "some_windows"]
+__all__ = ["ask_export", "export", "load", "some_windows"]
 
-EXPORTS = ("savedmodel", "litert", "keras")
 SOME = 4  # windows
 
 
@@ -58,7 +57,7 @@ def some_windows(network: keras.Model) -> Windows:
 
 
 def export(network: keras.Model, kind: str, path: Path) -> None:
-    """Write the network as one of EXPORTS.
+    """Write the network as "savedmodel", "litert" or "keras".
 
     Raises:
         ForecastError: this network cannot be written so.

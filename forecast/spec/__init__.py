@@ -19,7 +19,7 @@ from forecast.spec.fit import IF_WORSE, LOSSES, OPTIMIZERS, PRESETS, FitSpec, Pr
 from forecast.spec.guard import Guard
 from forecast.spec.ledger import DriftSpec, LedgerSpec
 from forecast.spec.net import NORMS, STATES, STRATEGIES, YEARS, NetSpec
-from forecast.spec.run import DEFAULT_OUTPUT, REPORTS, RunSpec
+from forecast.spec.run import DEFAULT_OUTPUT, EXPORTS, REPORTS, RunSpec
 from forecast.spec.typed import typed
 from forecast.spec.update import UpdateSpec
 
@@ -29,6 +29,7 @@ __all__ = [
     "CALENDAR_FEATURES",
     "DEFAULT_OUTPUT",
     "DUPLICATES",
+    "EXPORTS",
     "FILLS",
     "IF_WORSE",
     "LOSSES",

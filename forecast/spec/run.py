@@ -13,9 +13,10 @@ from forecast.spec.net import NetSpec
 from forecast.spec.rules import one_of
 from forecast.spec.typed import typed
 
-__all__ = ["DEFAULT_OUTPUT", "REPORTS", "RunSpec"]
+__all__ = ["DEFAULT_OUTPUT", "EXPORTS", "REPORTS", "RunSpec"]
 
 DEFAULT_OUTPUT = "output"
+EXPORTS = ("onnx", "savedmodel", "litert", "keras")  # the first where nobody asks
 REPORTS = ("html", "none")
 
 

@@ -24,6 +24,8 @@ from forecast.errors import RunError
 
 __all__ = ["Rolled", "Run", "find_run", "shortest"]
 
+ENDINGS = {"onnx": ".onnx", "savedmodel": "", "litert": ".tflite", "keras": ".keras"}
+
 
 @dataclass(frozen=True, slots=True)
 class Run:
@@ -91,9 +93,9 @@ class Run:
         """The losses, a JSON line for each look at them."""
         return self.folder / "log.jsonl"
 
-    def export(self, ending: str) -> Path:
-        """The network for another program; "" is the folder of a format that is one."""
-        return self.folder / "export" / f"model{ending}"
+    def export(self, kind: str) -> Path:
+        """The network for another program, as one of spec's EXPORTS."""
+        return self.folder / "export" / f"model{ENDINGS[kind]}"
 
     def plot(self, name: str) -> Path:
         """A picture."""

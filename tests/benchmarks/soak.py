@@ -23,7 +23,7 @@ from forecast import store
 from forecast.flows import runs
 from forecast.flows.events import Event
 from forecast.flows.predict import predict
-from forecast.flows.record import forecast_csv
+from forecast.flows.tables import forecast_csv
 from forecast.flows.train import train
 from forecast.flows.update import update
 from forecast.spec import DataSpec, FitSpec, NetSpec, RunSpec, UpdateSpec

@@ -44,7 +44,7 @@ def test_it_trains_again_only_where_data_settings_or_program_changed(tmp_path: P
     assert "changed   no run to keep: no run in output/latest\n" in first.out
     done = again(tmp_path)
     assert (done.code, done.err) == (0, "")
-    assert done.out.endswith("train     nothing changed since output/latest\n")
+    assert done.out.endswith("train     nothing changed since the run in output\n")
     assert again(tmp_path, "--quiet").out == ""
     shutil.copy(tmp_path / "a.csv", tmp_path / "b.csv")
     assert "nothing changed" in again(tmp_path, file="b.csv").out  # the content counts

@@ -128,7 +128,7 @@ def test_who_watches_hears_of_all_groups_before_the_first_is_trained(
 def test_predict_repeats_the_forecasts_of_the_training(
     trained: tuple[Path, store.Run, list[Event]],
 ) -> None:
-    from forecast.flows.record import forecast_csv
+    from forecast.flows.tables import forecast_csv
 
     _, run, _ = trained
     again = predict_groups(run, None)

@@ -11,7 +11,7 @@ import numpy as np
 
 from forecast import store
 from forecast.flows.predict import predict
-from forecast.flows.record import forecast_csv
+from forecast.flows.tables import forecast_csv
 from forecast.types import Floats
 
 __all__ = ["BUNDLES", "NEWEST", "ROWS", "copied", "expected", "forecast_of", "numbers_of"]
