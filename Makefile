@@ -34,7 +34,7 @@ run: $(VENV)/installed ## train on the sample data and forecast
 	@echo "plot      output/latest/plots/forecast.png"
 
 test: lint type ## lint, types, every test; the fast ones first
-	$(BIN)/python -m pytest -m "not slow"
+	$(BIN)/python -m pytest -m "not slow" --numprocesses 2
 	$(BIN)/python -m pytest -m slow --numprocesses 2 --dist loadfile
 
 test-fast: $(VENV)/installed-dev ## the tests that train nothing
