@@ -61,6 +61,8 @@ def recall(run: store.Run) -> Recalled:
         low, high = (np.array(scale[key], dtype=np.float64) for key in ("low", "high"))
         if low.ndim != 2 or low.shape != high.shape or len(low) != len(scale["ids"]):
             raise ValueError("the scale does not fit the ids")
+        if not (np.isfinite(low).all() and np.isfinite(high).all()):
+            raise ValueError("the scale is no numbers")
         spec, plan = RunSpec.from_json(document["spec"]), _plan(document["plan"])
         if document["transform"] not in TRANSFORMS:
             raise ValueError("no transform is called so")

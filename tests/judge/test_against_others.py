@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-import time
 from collections.abc import Callable
 from typing import Any
 
@@ -203,7 +202,7 @@ def test_nash_sutcliffe_of_equal_values_is_not_defined_however_they_are_rounded(
 
 
 @pytest.mark.parametrize("season", [1, 12])
-def test_a_hundred_thousand_series_are_scored_in_seconds(season: int) -> None:
+def test_among_a_hundred_thousand_series_each_is_scored_as_if_it_were_alone(season: int) -> None:
     random = np.random.default_rng(1)
     count, length = 100_000, 48
     values: Floats = random.gamma(3, 10, (count * length, 1))
@@ -212,7 +211,9 @@ def test_a_hundred_thousand_series_are_scored_in_seconds(season: int) -> None:
     panel = Panel(values, np.tile(np.arange(length), count), bounds, ids, ("y",), "1")
     rows = bounds[1:] - 12
     made = forecast_of(panel, random.gamma(3, 10, (count, 12)), rows)
-    began = time.perf_counter()
-    scores = score_all({"a": made, "b": made}, panel, rows, season)
-    assert time.perf_counter() - began < 20
-    assert len(scores["a"].ids) == count
+    scores = score_all({"a": made}, panel, rows, season)["a"]
+    assert len(scores.ids) == count
+    few = Panel(values[: 9 * length], panel.time[: 9 * length], bounds[:10], ids[:9], ("y",), "1")
+    alone = score_all({"a": forecast_of(few, made.point[:9], rows[:9])}, few, rows[:9], season)["a"]
+    for metric, found in alone.by_series.items():
+        np.testing.assert_allclose(scores.by_series[metric][:9], found, rtol=1e-9, err_msg=metric)
