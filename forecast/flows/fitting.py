@@ -36,7 +36,6 @@ if TYPE_CHECKING:
 
 __all__ = ["MEMBERS_APART", "Fitting", "last_step", "refuse_what_cannot_be", "shape_of"]
 
-VALIDATE = 2048  # validation windows looked at during a fit, at most
 MEMBERS_APART = 1000  # between the seeds of two runs, so that no member repeats another's
 
 
@@ -172,14 +171,13 @@ class Fitting:
         shape, plan = self.shapes[place], self._steps_at_once(self.plans[place])
         scaled = self.units.to_network(self.panel)
         train, validation = self._cutoffs(place, split)
-        count = min(len(validation), VALIDATE)
-        places: Ints = np.linspace(0, len(validation) - 1, count).astype(np.int64)
+        validation = validation.spread_out(len(self.panel))
         of_one = replace(plan, window=plan.window // plan.chunks)
         fit = self._name(f"{what} {place + 1}")
         course = nets.Course(
             train=lambda order: prep.gather(scaled, train.take(order), of_one),
             count=len(train),
-            validation=prep.gather(scaled, validation.take(places), plan) if count else None,
+            validation=prep.gather(scaled, validation, plan) if len(validation) else None,
             steps=steps,
             seed=self.spec.seed * MEMBERS_APART + place,
             until=until,

@@ -15,7 +15,6 @@ from forecast.types import Forecast, Ints
 
 __all__ = ["Rehearsal", "rehearse", "validate"]
 
-WINDOWS = 4096  # validation windows asked about, at most
 ENOUGH = 24  # horizons of different rows that a quantile can be read from
 FOLDS = 4  # more fits of a short series, at most
 MEMBERS = 1  # fitted for each fold
@@ -43,8 +42,7 @@ def validate(fitting: Fitting) -> tuple[Forecast, Cutoffs] | None:
     _, cutoffs = prep.supervised_cutoffs(fitting.parts, fitting.of_fitted)
     if len(cutoffs) == 0:
         return None
-    count = min(len(cutoffs), WINDOWS)
-    cutoffs = cutoffs.take(np.linspace(0, len(cutoffs) - 1, count).astype(np.int64))
+    cutoffs = cutoffs.spread_out(len(fitting.parts.start))
     return fitting.ask(cutoffs), cutoffs
 
 

@@ -17,6 +17,8 @@ from forecast.types import Floats, Ints, Panel, Windows
 
 __all__ = ["Cutoffs", "gather", "last_cutoffs", "origins", "supervised_cutoffs"]
 
+OF_A_SERIES, FEWEST_LOOKED_AT, MOST_LOOKED_AT = 4, 256, 2048  # validation windows
+
 
 @dataclass(frozen=True, slots=True)
 class Cutoffs:
@@ -37,6 +39,20 @@ class Cutoffs:
     def take(self, order: Ints) -> Cutoffs:
         """The cutoffs at the given places, (B',)."""
         return Cutoffs(self.series[order], self.row[order])
+
+    def spread_out(self, series: int) -> Cutoffs:
+        """As many of them, evenly, as are worth asking a network about.
+
+        A few of each of so many series are enough, since each window shares most of its rows with
+        the next; but at least, and at most, so many of all together.
+
+        Example:
+            >>> every = Cutoffs(np.zeros(1000, dtype=np.int64), np.arange(1000))
+            >>> len(every.spread_out(series=1)), len(every.spread_out(series=1000))
+            (256, 1000)
+        """
+        count = min(len(self), max(FEWEST_LOOKED_AT, OF_A_SERIES * series), MOST_LOOKED_AT)
+        return self.take(np.linspace(0, len(self) - 1, count).astype(np.int64))
 
 
 def supervised_cutoffs(split: Split, plan: Plan) -> tuple[Cutoffs, Cutoffs]:
