@@ -158,11 +158,11 @@ def _standing(trained: Trained) -> list[str]:
     if trained.scores:
         overall = next(iter(trained.scores.values())).overall
         held = [
-            f"{name.removeprefix('coverage')}% held {overall[name]:.0%}"
+            f"{overall[name]:.0%} within the {name.removeprefix('coverage')}% interval"
             for name in overall
             if name.startswith("coverage") and not math.isnan(overall[name])
         ]
-        said += [line("intervals", f"{', '.join(held)} of the holdout")] if held else []
+        said += [line("intervals", f"of the holdout {', '.join(held)}")] if held else []
     said += [line("warning", sentence) for sentence in trained.finish.failures]
     return said + ([line("verdict", trained.verdict)] if trained.verdict else [])
 

@@ -77,7 +77,7 @@ def _lines(part: Scored) -> list[str]:
     from forecast import store
 
     run = store.shortest(part.run)
-    windows = f"{len(part.cutoff):,} cutoffs of {part.forecasts:,} forecasts"
+    windows = f"{_counted(len(part.cutoff), 'cutoff')} of {_counted(part.forecasts, 'forecast')}"
     said = [
         lines.line("model", str(run.folder)),
         lines.data_line(part.source, part.loaded),
@@ -90,6 +90,10 @@ def _lines(part: Scored) -> list[str]:
     if part.holdout is not None:
         said.append(lines.line("holdout", f"MASE {lines.number(part.holdout)} in the training"))
     return [*said, lines.line("drift", _told(part))]
+
+
+def _counted(count: int, what: str) -> str:
+    return f"{count:,} {what}{'' if count == 1 else 's'}"
 
 
 def _table(part: Scored) -> list[str]:

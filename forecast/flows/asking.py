@@ -13,7 +13,7 @@ from forecast.errors import DataError
 from forecast.flows.answer import answer
 from forecast.flows.clock import Clock
 from forecast.flows.events import Watch
-from forecast.flows.finish import Finish, choose_finish, in_bounds
+from forecast.flows.finish import Finish, choose_finish, network_part
 from forecast.flows.fitting import Fitting, refuse_what_cannot_be
 from forecast.flows.rehearsal import rehearse
 from forecast.infer import Network
@@ -62,7 +62,7 @@ def ask(made: Asked, panel: Panel, rows: Ints) -> tuple[Forecast, Forecast]:
     units = dataclasses.replace(made.units, scale=scale)
     cutoffs = Cutoffs(panel.owners(rows), rows)
     said = answer(made.network, panel, units, cutoffs, made.plan)
-    return made.finish.apply(said, panel, cutoffs, units, made.season), in_bounds(said, units)
+    return made.finish.apply(said, panel, cutoffs, units, made.season), network_part(said, units)
 
 
 class Trainer:

@@ -139,7 +139,7 @@ def _draw(made: Backtest) -> None:
 
     order, metric = judge.ranked(made.scores)
     main = judge.shipped(made.scores) or order[0]
-    rival = next((name for name in order if name != main), main)
+    rival = next((name for name in order if name not in (main, *judge.OURS)), main)
     panel = made.loaded.panel
     said = {name: made.forecasts[name] for name in dict.fromkeys((main, rival))}
     show.save(show.folds_figure(panel, said), made.place.plot("folds"))
@@ -147,9 +147,11 @@ def _draw(made: Backtest) -> None:
     over_all = {
         name: judge.skill(made.scores[name], made.scores[judge.REFERENCE]) for name in order
     }
-    show.save(show.skill_figure(over_all, skills, judge.REFERENCE), made.place.plot("skill"))
+    show.save(
+        show.skill_figure(over_all, skills, judge.REFERENCE, judge.OURS), made.place.plot("skill")
+    )
     errors = {name: made.scores[name].by_step[metric] for name in order}
-    figure = show.steps_figure(errors, metric.upper(), made.folds.gap + 1)
+    figure = show.steps_figure(errors, metric.upper(), judge.OURS, made.folds.gap + 1)
     show.save(figure, made.place.plot("steps"))
 
 

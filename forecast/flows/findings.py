@@ -17,7 +17,6 @@ if TYPE_CHECKING:
 
 __all__ = ["data_facts", "duel_of", "measured_of", "methods_of", "test_sections"]
 
-OURS = (judge.BLEND, judge.LSTM)
 COVERAGES = ("coverage80", "coverage95")
 
 
@@ -84,8 +83,7 @@ def methods_of(scores: dict[str, Scores]) -> tuple[list[str], str]:
     """What is shipped, its best rival, the others, the best first; and the metric that says so."""
     best, metric = judge.ranked(scores)
     model = judge.shipped(scores) or best[0]
-    # The network alone is no rival of the blend that it is a part of.
-    others = sorted((name for name in best if name != model), key=lambda name: name in OURS)
+    others = sorted((name for name in best if name != model), key=lambda name: name in judge.OURS)
     return [model, *others], metric
 
 
@@ -97,7 +95,7 @@ def duel_of(scores: dict[str, Scores], test: str) -> Duel | None:
         return None
     order, metric = methods_of(scores)
     model, rival = order[0], order[min(1, len(order) - 1)]
-    if rival in (model, *OURS):
+    if rival in (model, *judge.OURS):
         return None
     own, other = (scores[name].overall[metric] for name in (model, rival))
     kind = "simple" if rival in judge.BASELINES else "statistical"

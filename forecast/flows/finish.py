@@ -15,7 +15,7 @@ from forecast.types import Forecast, Loaded, Panel
 if TYPE_CHECKING:
     from forecast.flows.rehearsal import Rehearsal
 
-__all__ = ["AS_IT_IS", "Finish", "choose_finish", "in_bounds"]
+__all__ = ["AS_IT_IS", "Finish", "choose_finish", "network_part"]
 
 ALONE = {judge.LSTM: 1.0}
 
@@ -59,13 +59,19 @@ class Finish:
                 tried[name] = judge.baseline(name, panel, said, cutoffs.row, season)
         made = judge.blended(tried, self.weights)
         made = self.calibration.apply(made) if self.calibration else made
-        return in_bounds(made, units)
+        return _in_bounds(made, units)
 
 
 AS_IT_IS = Finish()
 
 
-def in_bounds(forecast: Forecast, units: Units) -> Forecast:
+def network_part(said: Forecast, units: Units) -> Forecast:
+    """What the network says beside a blend: one number a step, as only the blend is calibrated."""
+    alone = dataclasses.replace(said, values=said.point[:, :, None], levels=(0.5,))
+    return _in_bounds(alone, units)
+
+
+def _in_bounds(forecast: Forecast, units: Units) -> Forecast:
     """The forecast within what --min, --max and --integer allow."""
     return dataclasses.replace(forecast, values=units.within(forecast.values))
 

@@ -223,11 +223,12 @@ def draw(
         return
     name = judge.best_simple(scores)
     shipped = next(iter(tried))
-    figure = show.holdout_figure(panel, tried[shipped], tried[name], name)
+    figure = show.holdout_figure(panel, {each: tried[each] for each in (shipped, name)})
     show.save(figure, run.plot("holdout"))
     if len(panel) > 1:
         errors = np.full(len(panel), np.nan)
         place = {str(series): i for i, series in enumerate(panel.ids)}
         ours = scores[shipped]
         errors[[place[series] for series in ours.ids]] = ours.by_series["mase"]
-        show.save(show.panel_figure(panel, tried[shipped], errors, "MASE"), run.plot("series"))
+        figure = show.panel_figure(panel, tried[shipped], shipped, errors, "MASE")
+        show.save(figure, run.plot("series"))

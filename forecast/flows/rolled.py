@@ -166,7 +166,8 @@ def _of_network(field: Field, network: Network) -> dict[str, Forecast]:
     if not mixed:
         return {judge.LSTM: made}
     values: Floats = np.concatenate([each.values for each in alone])
-    return {judge.BLEND: made, judge.LSTM: dataclasses.replace(made, values=values)}
+    part = dataclasses.replace(made, values=values, levels=alone[0].levels)
+    return {judge.BLEND: made, judge.LSTM: part}
 
 
 def _classical(

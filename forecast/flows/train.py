@@ -15,7 +15,7 @@ from forecast.flows.changes import see_need
 from forecast.flows.checkpoint import Progress, lasting
 from forecast.flows.clock import Clock
 from forecast.flows.events import Planned, Published, Read, Stage, Watch
-from forecast.flows.finish import Finish, choose_finish, in_bounds
+from forecast.flows.finish import Finish, choose_finish, network_part
 from forecast.flows.fitting import Fitting, last_step, refuse_what_cannot_be
 from forecast.flows.keeping import keep_forecast
 from forecast.flows.needs import TO_TRAIN, need
@@ -200,7 +200,7 @@ def _try_out(
     if finish.is_network_alone:
         tried = {judge.LSTM: shipped}
     else:
-        tried = {judge.BLEND: shipped, judge.LSTM: in_bounds(said, units)}
+        tried = {judge.BLEND: shipped, judge.LSTM: network_part(said, units)}
     for name in judge.BASELINES:
         tried[name] = judge.baseline(name, panel, said, cutoffs.row, season)
     return tried

@@ -13,7 +13,7 @@ from forecast.flows import record, tables
 from forecast.flows.again import Again, Fresh, fresh_rows, remembered
 from forecast.flows.answer import answer, network_of
 from forecast.flows.events import Published, Read, Stage, Watch
-from forecast.flows.finish import in_bounds
+from forecast.flows.finish import network_part
 from forecast.flows.keeping import keep_forecast
 from forecast.flows.needs import TO_TRAIN, need
 from forecast.flows.predict import asked
@@ -183,7 +183,7 @@ def _tried(task: _Task, before: store.Run, network: Network, units: Units) -> di
     old = network_of(before, made.spec, made.plan)
     tried = {judge.LSTM: task.shipped(network, units, cutoffs)}
     if not made.finish.is_network_alone:
-        tried = {judge.BLEND: tried[judge.LSTM], judge.LSTM: in_bounds(said, units)}
+        tried = {judge.BLEND: tried[judge.LSTM], judge.LSTM: network_part(said, units)}
     tried[BEFORE] = task.shipped(old, units, cutoffs)
     for name in judge.BASELINES:
         tried[name] = judge.baseline(name, panel, said, cutoffs.row, task.loaded.season)

@@ -10,7 +10,7 @@ from forecast.judge.live import Live, live_errors, scale_at, seasonal_at
 from forecast.judge.metrics import METRICS, Scores, score, score_all, skill
 from forecast.judge.residuals import Residuals, reliability, residuals
 from forecast.judge.standing import ranked, shipped, standing
-from forecast.judge.verdict import BLEND, LSTM, REFERENCE, best_simple, verdict
+from forecast.judge.verdict import BLEND, LSTM, OURS, REFERENCE, best_simple, verdict
 
 __all__ = [
     "BASELINES",
@@ -18,6 +18,7 @@ __all__ = [
     "CLASSICAL",
     "LSTM",
     "METRICS",
+    "OURS",
     "REFERENCE",
     "Calibration",
     "Drift",

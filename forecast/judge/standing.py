@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 
 from forecast.judge.metrics import Scores
-from forecast.judge.verdict import BLEND, LSTM, REFERENCE
+from forecast.judge.verdict import OURS, REFERENCE
 
 __all__ = ["ranked", "shipped", "standing"]
 
@@ -49,13 +49,13 @@ def standing(scores: Mapping[str, Scores], by_fold: Mapping[str, Sequence[Scores
     if own == other:
         return f"{_named(best)} and {_named(rival, 'the')} were equally good ({against})."
     counted = f"{against}; better in {won} of {len(folds)} folds"
-    advice = "" if best in (LSTM, BLEND) or not ours else ": trust that method more here"
+    advice = "" if best in OURS or not ours else ": trust that method more here"
     return f"{_named(best)} was the best ({counted}){advice}."
 
 
 def shipped(scores: Mapping[str, Scores]) -> str:
     """What is shipped, "" where it was not tried."""
-    return next((name for name in (BLEND, LSTM) if name in scores), "")
+    return next((name for name in OURS if name in scores), "")
 
 
 def _told(scores: Scores, metric: str) -> str:
@@ -64,6 +64,6 @@ def _told(scores: Scores, metric: str) -> str:
 
 def _named(name: str, article: str = "The") -> str:
     """A method within a sentence, or at its beginning."""
-    if name in (BLEND, LSTM, REFERENCE, "naive"):
+    if name in (*OURS, REFERENCE, "naive"):
         return f"{article} {name}"
     return name if article == "the" else name[0].upper() + name[1:]

@@ -11,6 +11,7 @@ __all__ = ["BLEND", "LSTM", "REFERENCE", "best_simple", "verdict"]
 
 LSTM = "LSTM"
 BLEND = "blend"  # of the LSTM and a simple method
+OURS = (BLEND, LSTM)  # the network alone is no rival of the blend that it is a part of
 REFERENCE = "seasonal naive"  # what skill is measured against
 
 

@@ -26,7 +26,7 @@ class Bar:
 
     Attributes:
         name: of the run.
-        score: of its network, lower is better; None without a holdout.
+        score: of what it ships, lower is better; None without a holdout.
         simple: of the best simple method on the same rows; None without one.
         method: what that method is called.
     """
@@ -38,7 +38,7 @@ class Bar:
 
 
 def comparison_figure(bars: Sequence[Bar], score_name: str, warning: str = "") -> Figure:
-    """A bar for each run's network, the first on top, and a mark for its best simple method.
+    """A bar for each run, the first on top, and a mark for its best simple method.
 
     Args:
         bars: the runs.
@@ -57,7 +57,7 @@ def comparison_figure(bars: Sequence[Bar], score_name: str, warning: str = "") -
         axes = figure.add_subplot()
         for place, bar in enumerate(bars):
             if bar.score is not None:
-                label = "LSTM" if place == 0 else "_"
+                label = "what the run ships" if place == 0 else "_"
                 axes.barh(place, bar.score, height=THICKNESS, color=LSTM, label=label)
             if bar.simple is not None:
                 ends = (place - THICKNESS / 2, place + THICKNESS / 2)

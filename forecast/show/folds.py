@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 
 import numpy as np
 from matplotlib.axes import Axes
@@ -23,7 +23,6 @@ MANY_CUTOFFS = 15  # more lines would hide what lies between them
 NAME_LETTERS = 26
 CUTOFF = "#BBBBBB"
 PAIR = (LSTM, BASELINE)
-OURS = ("blend", "LSTM")  # what is shipped, and the network's part of it
 ROW_INCHES = 0.42
 FOOT_INCHES = 0.7
 OTHERS = ("#D55E00", "#009E73", "#CC79A7", "#E69F00", "#56B4E9", "#999999", "#000000")
@@ -82,7 +81,10 @@ def _when(panel: Panel, main: Forecast, count: int) -> str:
 
 
 def skill_figure(
-    over_all: Mapping[str, float], by_fold: Mapping[str, Floats], reference: str
+    over_all: Mapping[str, float],
+    by_fold: Mapping[str, Floats],
+    reference: str,
+    ours: Collection[str],
 ) -> Figure:
     """Skill of every method: a large mark over all folds, a small one for each.
 
@@ -90,10 +92,12 @@ def skill_figure(
         over_all: method -> skill, in the order from top to bottom.
         by_fold: method -> (K,) skill in each fold, NaN where it is not defined.
         reference: the method whose skill is 0.
+        ours: the methods in our colour.
 
     Example:
         >>> folds = {"LSTM": np.array([0.3, 0.5]), "naive": np.array([-0.2, 0.1])}
-        >>> skill_figure({"LSTM": 0.4, "naive": -0.1}, folds, "seasonal naive").get_suptitle()
+        >>> over_all = {"LSTM": 0.4, "naive": -0.1}
+        >>> skill_figure(over_all, folds, "seasonal naive", {"LSTM"}).get_suptitle()
         'Skill of 2 methods over 2 folds'
     """
     count = max((len(each) for each in by_fold.values()), default=0)
@@ -104,7 +108,7 @@ def skill_figure(
         axes = figure.add_subplot()
         axes.axvline(0, color=CUTOFF, linewidth=1.2)
         for place, (name, value) in enumerate(over_all.items()):
-            color = LSTM if name in OURS else BASELINE
+            color = LSTM if name in ours else BASELINE
             folds = np.maximum(by_fold[name], LEAST_SKILL)
             axes.plot(folds, np.full(len(folds), place), color=color, marker="o", linestyle="none",
                       alpha=0.35, label="one fold" if place == 0 else "_")  # fmt: skip
@@ -138,21 +142,24 @@ def _signed(value: float) -> str:
     return f"{value:+.2f}".replace("-", "−") if value else "0"
 
 
-def steps_figure(errors: Mapping[str, Floats], score_name: str, first: int = 1) -> Figure:
+def steps_figure(
+    errors: Mapping[str, Floats], score_name: str, ours: Collection[str], first: int = 1
+) -> Figure:
     """The error of every method at each step of the horizon.
 
     Args:
         errors: method -> (H,) in the order of the legend; eight methods at most.
         score_name: as in the table of scores.
+        ours: the methods in our colour, above the others in the legend.
         first: number of the first step; more than 1 where a gap comes before it.
 
     Example:
-        >>> steps_figure({"LSTM": np.array([0.2, 0.4])}, "MASE").get_suptitle()
+        >>> steps_figure({"LSTM": np.array([0.2, 0.4])}, "MASE", {"LSTM"}).get_suptitle()
         'MASE by step of the horizon'
     """
     with house_style():
         figure, (axes,) = grid_of(1)
-        for name, (color, dash) in _looks(errors).items():
+        for name, (color, dash) in _looks(errors, ours).items():
             values = errors[name]
             steps = np.arange(first, first + len(values))
             marker = "o" if len(values) < 3 else ""
@@ -171,16 +178,16 @@ def steps_figure(errors: Mapping[str, Floats], score_name: str, first: int = 1) 
     return figure
 
 
-def _looks(errors: Mapping[str, Floats]) -> dict[str, tuple[str, str]]:
+def _looks(errors: Mapping[str, Floats], ours: Collection[str]) -> dict[str, tuple[str, str]]:
     """A colour and a dash for each method: ours first, in our colour, the others as they come.
 
     Example:
-        >>> _looks({"ETS": np.zeros(1), "LSTM": np.zeros(1)})
+        >>> _looks({"ETS": np.zeros(1), "LSTM": np.zeros(1)}, ["LSTM"])
         {'LSTM': ('#0072B2', '-'), 'ETS': ('#D55E00', '-')}
     """
-    ours = [name for name in OURS if name in errors]
-    looks = dict(zip(ours, ((LSTM, "-"), (LSTM, "--")), strict=False))
-    for place, name in enumerate(name for name in errors if name not in OURS):
+    own = [name for name in ours if name in errors]
+    looks = dict(zip(own, ((LSTM, "-"), (LSTM, "--")), strict=False))
+    for place, name in enumerate(name for name in errors if name not in ours):
         looks[name] = (OTHERS[place % len(OTHERS)], DASHES[place % len(DASHES)])
     return looks
 

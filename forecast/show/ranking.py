@@ -18,22 +18,25 @@ NAME_LETTERS = 26
 RANKS = ("best", "median", "worst", "second best", "next to the median", "second worst")
 
 
-def panel_figure(panel: Panel, lstm: Forecast, score: Floats, score_name: str) -> Figure:
+def panel_figure(
+    panel: Panel, forecast: Forecast, method: str, score: Floats, score_name: str
+) -> Figure:
     """The best, median and worst series of a panel over the holdout, side by side.
 
     From six series on a second row shows the runners-up of each.
 
     Args:
         panel: N series, original units.
-        lstm: (W, H, Q) original units, with `actual`.
+        forecast: (W, H, Q) original units, with `actual`.
+        method: that made it, as in the table of scores.
         score: (N,) error of each series, lower is better; NaN where it has none.
         score_name: as in the table of scores.
 
     Example:
         >>> panel = Panel.single([3.0, 5.0, 4.0, 6.0], freq="MS", start="2024-01")
         >>> end, values = panel.time[None, 2:], np.array([[[5.0], [5.0]]])
-        >>> lstm = Forecast(values, (0.5,), end, panel.ids, panel.time[1:2], None)
-        >>> panel_figure(panel, lstm, np.array([0.8]), "MASE").get_suptitle()
+        >>> made = Forecast(values, (0.5,), end, panel.ids, panel.time[1:2], None)
+        >>> panel_figure(panel, made, "LSTM", np.array([0.8]), "MASE").get_suptitle()
         'Best, median and worst of 1 series'
     """
     order = np.argsort(score, kind="stable")[: int(np.isfinite(score).sum())]
@@ -42,8 +45,8 @@ def panel_figure(panel: Panel, lstm: Forecast, score: Floats, score_name: str) -
         figure, grid = grid_of(max(len(chosen), 1))
         for (rank, place), axes in zip(chosen, grid, strict=False):
             name = str(panel.ids[place])
-            draw_actual(axes, panel, lstm, name)
-            draw_windows(axes, lstm, name, color=LSTM, label="LSTM")
+            draw_actual(axes, panel, forecast, name)
+            draw_windows(axes, forecast, name, color=LSTM, label=method)
             axes.set_title(f"{rank}: {shorten(name, NAME_LETTERS)} · {brief(score[place])}")
         for axes in grid:
             number_axis(axes)

@@ -7,7 +7,7 @@ import dataclasses
 import numpy as np
 import pytest
 
-from forecast.flows.finish import AS_IT_IS, Finish, choose_finish, in_bounds
+from forecast.flows.finish import AS_IT_IS, Finish, choose_finish, network_part
 from forecast.flows.rehearsal import Rehearsal
 from forecast.judge import BASELINES, LSTM, Calibration, baseline
 from forecast.prep import Cutoffs, Units
@@ -96,4 +96,6 @@ def test_the_forecast_is_blended_then_stretched_then_held_within_the_bounds() ->
     bounded = dataclasses.replace(UNITS, low=9.5, high=12.0, whole=True)
     held = finish.apply(said, loaded.panel, cutoffs, bounded, SEASON)
     np.testing.assert_array_equal(held.values, np.rint(np.clip(made.values, 9.5, 12.0)))
-    np.testing.assert_array_equal(in_bounds(made, bounded).values, held.values)
+    part = network_part(said, bounded)  # one number a step, within the same bounds
+    np.testing.assert_array_equal(part.values, np.full((1, HORIZON, 1), 10.0))
+    assert part.levels == (0.5,)

@@ -41,8 +41,8 @@ def every_figure(panel: Panel, horizon: int = 6) -> list[Figure]:
     score = np.arange(len(panel), dtype=np.float64)
     return [
         show.forecast_figure(panel, forecast),
-        show.holdout_figure(panel, lstm, lstm, "seasonal naive"),
-        show.panel_figure(panel, lstm, score, "MASE"),
+        show.holdout_figure(panel, {"LSTM": lstm, "seasonal naive": lstm}),
+        show.panel_figure(panel, lstm, "LSTM", score, "MASE"),
     ]
 
 
@@ -136,7 +136,9 @@ def test_huge_values_have_short_labels(tmp_path: Path) -> None:
 def test_any_frequency_has_an_axis(step: int, tmp_path: Path) -> None:
     start = np.datetime64("2024-02-26T22:00", "us")
     panel = panel_of(time=start + np.arange(72) * np.timedelta64(step, "us"))
-    draw([show.holdout_figure(panel, held_out(panel), held_out(panel), "naive")], tmp_path)
+    draw(
+        [show.holdout_figure(panel, {"LSTM": held_out(panel), "naive": held_out(panel)})], tmp_path
+    )
 
 
 def test_centuries_have_an_axis(tmp_path: Path) -> None:
@@ -150,13 +152,13 @@ def test_a_time_zone_is_the_one_on_the_axis_and_in_the_note() -> None:
     utc = panel_of(time=hours)
     panel = Panel(utc.values, hours, utc.bounds, utc.ids, utc.columns, "h", tz="Asia/Tokyo")
     lstm = held_out(panel)
-    figure = show.holdout_figure(panel, lstm, lstm, "naive")
+    figure = show.holdout_figure(panel, {"LSTM": lstm, "naive": lstm})
     assert "2024-07-03 21:00 to 2024-07-04 02:00" in note(figure)
 
 
 def test_no_holdout_shows_the_history_alone(tmp_path: Path) -> None:
     for panel in (panel_of(), panel_of(4)):
-        figure = show.holdout_figure(panel, nothing(), nothing(), "naive")
+        figure = show.holdout_figure(panel, {"LSTM": nothing(), "naive": nothing()})
         draw([figure], tmp_path)
         assert figure.get_suptitle() == "No holdout of units"
         assert len(figure.axes[0].get_lines()) == 1
@@ -167,7 +169,7 @@ def test_no_forecast_no_score_and_no_training_still_give_a_figure(tmp_path: Path
     draw(
         [
             show.forecast_figure(panel, nothing()),
-            show.panel_figure(panel, nothing(), np.full(3, np.nan), "MASE"),
+            show.panel_figure(panel, nothing(), "LSTM", np.full(3, np.nan), "MASE"),
             show.loss_figure([]),
             show.loss_figure([History()]),
             show.loss_figure([History(), history_of(np.array([0.5, 0.4]))]),
@@ -182,7 +184,7 @@ def test_a_series_that_the_panel_does_not_have_is_drawn_without_history(tmp_path
     draw(
         [
             show.forecast_figure(panel, ahead(lost)),
-            show.holdout_figure(panel, held_out(lost), held_out(panel), "naive"),
+            show.holdout_figure(panel, {"LSTM": held_out(lost), "naive": held_out(panel)}),
         ],
         tmp_path,
     )
@@ -221,7 +223,7 @@ def test_a_forecast_without_known_actual_values_is_drawn(tmp_path: Path) -> None
     panel = panel_of()
     known = held_out(panel)
     lstm = Forecast(known.values, known.levels, known.time, known.ids, known.cutoff)
-    figure = show.holdout_figure(panel, lstm, lstm, "naive")
+    figure = show.holdout_figure(panel, {"LSTM": lstm, "naive": lstm})
     draw([figure], tmp_path)
     assert note(figure) == "2024-07 to 2024-12"
 
@@ -236,5 +238,5 @@ def test_an_axis_of_minutes_names_the_day_and_one_of_days_the_year() -> None:
     for microseconds, label in ((60_000_000, "2024-02-26"), (86_400_000_000, "2024")):
         panel = panel_of(time=start + np.arange(72) * np.timedelta64(microseconds, "us"))
         lstm = held_out(panel)
-        (axes,) = show.holdout_figure(panel, lstm, lstm, "naive").axes
+        (axes,) = show.holdout_figure(panel, {"LSTM": lstm, "naive": lstm}).axes
         assert axes.get_xlabel() == label

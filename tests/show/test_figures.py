@@ -114,7 +114,7 @@ def test_a_panel_shows_six_series_at_most_and_says_how_many_there_are(
 def test_the_holdout_shows_actual_lstm_and_baseline() -> None:
     panel = panel_of()
     lstm, naive = held_out(panel, error=1.0), held_out(panel, error=4.0)
-    figure = show.holdout_figure(panel, lstm, naive, "seasonal naive")
+    figure = show.holdout_figure(panel, {"LSTM": lstm, "seasonal naive": naive})
     (axes,) = figure.axes
     np.testing.assert_array_equal(drawn(lines(axes, "LSTM")[0]), lstm.point[0])
     np.testing.assert_array_equal(drawn(lines(axes, "seasonal naive")[0]), naive.point[0])
@@ -125,7 +125,7 @@ def test_the_holdout_shows_actual_lstm_and_baseline() -> None:
 def test_every_rolling_origin_is_a_line_and_the_legend_names_each_once() -> None:
     panel = panel_of()
     lstm = held_out(panel, windows=3)
-    figure = show.holdout_figure(panel, lstm, held_out(panel, windows=2), "naive")
+    figure = show.holdout_figure(panel, {"LSTM": lstm, "naive": held_out(panel, windows=2)})
     shown = [drawn(line) for line in lines(figure.axes[0], "LSTM")]
     np.testing.assert_array_equal(shown, lstm.point)
     assert len(lines(figure.axes[0], "naive")) == 2
@@ -135,7 +135,7 @@ def test_every_rolling_origin_is_a_line_and_the_legend_names_each_once() -> None
 def test_actual_values_that_the_panel_lacks_come_from_the_forecast() -> None:
     whole = panel_of(rows=72)
     lstm = held_out(whole)
-    (axes,) = show.holdout_figure(panel_of(rows=66), lstm, lstm, "naive").axes
+    (axes,) = show.holdout_figure(panel_of(rows=66), {"LSTM": lstm, "naive": lstm}).axes
     np.testing.assert_array_equal(drawn(lines(axes, "actual")[0]), whole.series(0)[-30:])
 
 
@@ -150,7 +150,7 @@ def test_a_holdout_amid_the_series_does_not_show_what_came_later() -> None:
         cutoff=lstm.cutoff[:1],
         actual=None if lstm.actual is None else lstm.actual[:1],
     )
-    (axes,) = show.holdout_figure(panel, first, first, "naive").axes
+    (axes,) = show.holdout_figure(panel, {"LSTM": first, "naive": first}).axes
     assert drawn(lines(axes, "actual")[0])[-1] == panel.series(0)[-13]
 
 
@@ -165,7 +165,7 @@ def test_a_panel_in_another_order_finds_its_own_series() -> None:
         cutoff=lstm.cutoff[::-1],
         actual=None if lstm.actual is None else lstm.actual[::-1],
     )
-    figure = show.holdout_figure(panel, turned, lstm, "naive")
+    figure = show.holdout_figure(panel, {"LSTM": turned, "naive": lstm})
     assert [axes.get_title("left") for axes in figure.axes] == ["s2", "s1", "s0"]
     for axes in figure.axes:
         actual = drawn(lines(axes, "actual")[0])[-6:]
@@ -237,10 +237,11 @@ def test_every_network_of_an_ensemble_is_drawn_the_first_strong_and_on_top() -> 
 def test_the_ranking_shows_best_median_and_worst_and_ignores_series_without_a_score() -> None:
     panel = panel_of(5)
     score = np.array([0.9, np.nan, 0.2, 0.5, np.nan])
-    figure = show.panel_figure(panel, held_out(panel), score, "MASE")
+    figure = show.panel_figure(panel, held_out(panel), "blend", score, "MASE")
     titles = [axes.get_title("left") for axes in figure.axes]
     assert titles == ["best: s2 · 0.200", "median: s3 · 0.500", "worst: s0 · 0.900"]
     assert figure.get_suptitle() == "Best, median and worst of 3 series"
+    assert legend(figure) == ["actual", "blend"]
     assert "MASE" in notes(figure)
 
 
@@ -250,7 +251,7 @@ def test_the_ranking_has_up_to_two_rows_of_three_and_no_series_twice(
 ) -> None:
     panel = panel_of(series)
     score = np.random.default_rng(3).permutation(np.arange(1.0, series + 1.0))
-    figure = show.panel_figure(panel, held_out(panel), score, "MASE")
+    figure = show.panel_figure(panel, held_out(panel), "blend", score, "MASE")
     titles = [axes.get_title("left") for axes in figure.axes]
     assert len(titles) == len(set(titles)) == shown
     assert titles[0].endswith("· 1.00")

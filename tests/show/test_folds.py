@@ -65,7 +65,7 @@ def test_skill_is_written_beside_each_method_and_bad_folds_stay_at_the_edge() ->
         "LSTM": np.array([0.2, 0.6]), "seasonal naive": np.zeros(2),
         "drift": np.array([-7.0, -1.0]), "odd": np.full(2, np.nan),
     }  # fmt: skip
-    figure = skill_figure(over_all, by_fold, "seasonal naive")
+    figure = skill_figure(over_all, by_fold, "seasonal naive", {"LSTM"})
     (axes,) = figure.axes
     told = [label.get_text() for label in axes.get_yticklabels()]
     assert told == ["LSTM · +0.40", "seasonal naive · 0", "drift · −3.00", "odd · not defined"]
@@ -76,7 +76,7 @@ def test_skill_is_written_beside_each_method_and_bad_folds_stay_at_the_edge() ->
 
 def test_each_method_has_its_error_at_every_step_after_the_gap() -> None:
     errors = {"ETS": np.array([0.5, 0.6, 0.7]), "LSTM": np.array([0.2, 0.3, 0.4])}
-    figure = steps_figure(errors, "MASE", first=3)
+    figure = steps_figure(errors, "MASE", {"LSTM"}, first=3)
     (axes,) = figure.axes
     drawn = {str(line.get_label()): line for line in axes.lines}
     assert list(drawn) == ["LSTM", "ETS"]
@@ -89,11 +89,11 @@ def test_each_method_has_its_error_at_every_step_after_the_gap() -> None:
     "figure",
     [
         lambda: folds_figure(panel_of(), {"LSTM": nothing()}),
-        lambda: skill_figure({}, {}, "seasonal naive"),
-        lambda: skill_figure({"naive": 0.1}, {"naive": np.array([])}, "seasonal naive"),
-        lambda: steps_figure({}, "MAE"),
-        lambda: steps_figure({"LSTM": np.full(3, np.nan)}, "MASE"),
-        lambda: steps_figure({"a" * 200: np.array([1.0])}, "MASE", first=7),
+        lambda: skill_figure({}, {}, "seasonal naive", {}),
+        lambda: skill_figure({"naive": 0.1}, {"naive": np.array([])}, "seasonal naive", {}),
+        lambda: steps_figure({}, "MAE", {}),
+        lambda: steps_figure({"LSTM": np.full(3, np.nan)}, "MASE", {"LSTM"}),
+        lambda: steps_figure({"a" * 200: np.array([1.0])}, "MASE", {}, first=7),
     ],
     ids=["no windows", "no methods", "no folds", "no errors", "undefined errors", "one step"],
 )
