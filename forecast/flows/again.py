@@ -197,7 +197,7 @@ class Again:
         scaled = self.units.to_network(panel)
         windows = prep.gather(scaled, shown(panel, plan), self._steps_at_once(plan))
         graph = nets.OnnxGraph(self.network)
-        return ship(run, self.network, graph, windows, self.made.spec, plan)
+        return ship(run, graph, windows, self.made.spec, plan)
 
     def _course(self, place: int, plan: Plan, steps: int) -> nets.Course:
         from forecast import nets

@@ -249,7 +249,7 @@ class Fitting:
             self.network = nets.join(shapes, self.weights, self.spec.net)
             self.graph, self.joined = nets.OnnxGraph(self.network), shapes
         nets.refill(self.network, self.weights)
-        return ship(run, self.network, self.graph, self._shown(plan), self.spec, plan)
+        return ship(run, self.graph, self._shown(plan), self.spec, plan)
 
     def _shown(self, plan: Plan) -> Windows:
         scaled = self.units.to_network(self.panel)

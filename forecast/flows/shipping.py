@@ -25,7 +25,6 @@ PARITY = 1e-5  # largest difference of the exported network from Keras, relative
 
 def ship(
     run: store.Run,
-    network: nets.Model,
     graph: nets.OnnxGraph,
     windows: Windows,
     spec: RunSpec,
@@ -35,8 +34,7 @@ def ship(
 
     Args:
         run: where it is written.
-        network: all members as one.
-        graph: of that network.
+        graph: of the network, all members as one.
         windows: that both are asked about.
         spec: the settings.
         plan: the sizes.
@@ -44,11 +42,10 @@ def ship(
     Raises:
         ForecastError: the exported network differs from Keras by more than PARITY.
     """
-    from forecast import nets
 
     graph.write(run.onnx)
     exported = infer.load_network(run.onnx)
-    ours, theirs = exported(windows), nets.predict(network, windows)
+    ours, theirs = exported(windows), graph.ask(windows)
     worst = float(np.max(np.abs(ours - theirs) / np.maximum(np.abs(theirs), 1.0)))
     if not worst <= PARITY:
         raise ForecastError(

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import os
 import warnings
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 import keras
 import numpy as np
 import tensorflow as tf
+from numpy.typing import NDArray
 
 from forecast.nets.backend import kept_back
 from forecast.types import Floats, Ints, Windows
@@ -22,9 +26,13 @@ FIRST, BEYOND = 1 << 20, 1 << 24
 
 def predict(network: keras.Model, windows: Windows) -> Floats:
     """(B, H, Q) scaled forecasts, by Keras itself."""
-    parts = [windows.x, windows.known, windows.static]
-    answer = network.predict_on_batch([p.astype(np.float32) for p in parts if p.shape[-1]])
-    return np.asarray(answer, dtype=np.float64)
+    return np.asarray(network.predict_on_batch(_parts(windows)), dtype=np.float64)
+
+
+def _parts(windows: Windows) -> list[NDArray[np.float32]]:
+    """The inputs that there are, in their order."""
+    parts = (windows.x, windows.known, windows.static)
+    return [part.astype(np.float32) for part in parts if part.shape[-1]]
 
 
 class OnnxGraph:
@@ -37,13 +45,17 @@ class OnnxGraph:
 
     def __init__(self, network: keras.Model) -> None:
         self.network = network
+        signature = [tf.TensorSpec(part.shape, tf.float32, part.name) for part in network.inputs]
+        self.answer = tf.function(
+            lambda *parts: {"forecast": network(list(parts))}, input_signature=signature
+        )
         self.graph: Any = None
         self.places: dict[int, Ints] = {}
 
     def write(self, path: Path) -> None:
         """Write the graph with the weights that the network has now."""
         if self.graph is None and not self._make(path):
-            _export(self.network, path)  # its weights are not all in the graph one by one
+            self._export(path)  # its weights are not all in the graph one by one
             return
         from onnx import numpy_helper, save
 
@@ -55,6 +67,10 @@ class OnnxGraph:
             tensor.CopyFrom(numpy_helper.from_array(filled.reshape(values.shape), tensor.name))
         save(self.graph, str(path))
 
+    def ask(self, windows: Windows) -> Floats:
+        """(B, H, Q) what the network says by TensorFlow, traced once for this and the export."""
+        return np.asarray(self.answer(*_parts(windows))["forecast"], dtype=np.float64)
+
     def _make(self, path: Path) -> bool:
         """Export the graph with places in place of weights; False where it does not hold all."""
         from onnx import load, numpy_helper
@@ -65,7 +81,7 @@ class OnnxGraph:
             return False
         _fill(self.network, np.arange(FIRST, FIRST + count, dtype=np.float32))
         try:
-            _export(self.network, path)
+            self._export(path)
         finally:
             self.network.set_weights(weights)
         graph = load(str(path))
@@ -79,6 +95,20 @@ class OnnxGraph:
         whole = bool(len(np.unique(np.concatenate(seen))) == count + 1)
         self.graph = graph if whole else None
         return whole
+
+    def _export(self, path: Path) -> None:
+        """By tf2onnx, straight: through `Model.export` every layer is traced once more, a second.
+
+        tf2onnx keeps a copy of the graph before every pass, in case that fails; on the airline
+        file that was half of its time. Here a failed pass is an error, and then it shall copy.
+        """
+        with kept_back(), warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # tf2onnx's own, about NumPy names
+            try:
+                with _setting("TF2ONNX_CATCH_ERRORS", "FALSE"):
+                    _convert(self.answer, path)
+            except Exception:  # of whichever pass
+                _convert(self.answer, path)
 
 
 def _flat(network: keras.Model) -> Floats:
@@ -96,12 +126,22 @@ def _fill(network: keras.Model, flat: Floats) -> None:
     network.set_weights([part.reshape(each.shape) for part, each in pairs])
 
 
-def _export(network: keras.Model, path: Path) -> None:
-    """By tf2onnx, straight: through `Model.export` every layer is traced once more, a second."""
-    signature = [tf.TensorSpec(part.shape, tf.float32, part.name) for part in network.inputs]
-    with kept_back(), warnings.catch_warnings():
-        warnings.simplefilter("ignore")  # tf2onnx's own, about NumPy names
-        import tf2onnx
+def _convert(answer: Any, path: Path) -> None:
+    import tf2onnx
 
-        answer = tf.function(lambda *parts: {"forecast": network(list(parts))})
-        tf2onnx.convert.from_function(answer, signature, output_path=str(path))
+    signature = answer.input_signature
+    tf2onnx.convert.from_function(answer, signature, output_path=str(path))
+
+
+@contextmanager
+def _setting(name: str, value: str) -> Iterator[None]:
+    """A variable of the environment, for as long as this lasts."""
+    before = os.environ.get(name)
+    os.environ[name] = value
+    try:
+        yield
+    finally:
+        if before is None:
+            del os.environ[name]
+        else:
+            os.environ[name] = before

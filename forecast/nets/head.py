@@ -7,6 +7,7 @@ from typing import Any
 import keras
 import numpy as np
 from keras import ops
+from numpy.typing import NDArray
 
 from forecast.nets.body import Told
 from forecast.nets.shape import Shape
@@ -70,20 +71,29 @@ def fan(forecast: Any, state: Any, shape: Shape) -> Any:
     middle = ops.expand_dims(forecast, -1)
     if len(shape.levels) == 1:
         return middle
+    is_middle = np.array([level == 0.5 for level in shape.levels], np.float32)
+    around = middle
     if shape.fan == "beside":
-        middle, state = ops.stop_gradient(middle), ops.stop_gradient(state)
-    below, above = shape.levels.index(0.5), len(shape.levels) - shape.levels.index(0.5) - 1
-    parts = [ops.expand_dims(forecast, -1)]
-    if below:
-        parts.insert(0, middle - _widths(state, shape, below)[:, :, ::-1])
-    if above:
-        parts.append(middle + _widths(state, shape, above))
-    return ops.concatenate(parts, axis=-1)
-
-
-def _widths(state: Any, shape: Shape, count: int) -> Any:
-    """(B, H, count) positive, rising."""
+        around, state = ops.stop_gradient(middle), ops.stop_gradient(state)
+    count = len(shape.levels) - 1
     steps = keras.layers.Dense(shape.horizon * count, kernel_initializer="zeros")(state)
     steps = ops.softplus(ops.reshape(steps, (-1, shape.horizon, count)))
-    # A matrix of ones does the running sum: it exports to every runtime.
-    return ops.matmul(steps, np.triu(np.ones((count, count), np.float32)))
+    away = ops.matmul(steps, _sums(shape.levels.index(0.5), count))
+    return middle * is_middle + around * (1 - is_middle) + away
+
+
+def _sums(below: int, count: int) -> NDArray[np.float32]:
+    """(Q - 1, Q) what every step between two neighbours adds to each quantile.
+
+    A matrix does the running sums of both sides at once, and exports to every runtime.
+
+    Example:
+        >>> _sums(1, 3)
+        array([[-1.,  0.,  0.,  0.],
+               [ 0.,  0.,  1.,  1.],
+               [ 0.,  0.,  0.,  1.]], dtype=float32)
+    """
+    step, quantile = np.ogrid[:count, : count + 1]
+    lower = (step < below) & (quantile <= step)
+    upper = (step >= below) & (quantile > step)
+    return upper.astype(np.float32) - lower.astype(np.float32)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import numpy as np
@@ -33,6 +34,30 @@ def test_every_weight_bears_on_what_the_graph_says(tmp_path: Path) -> None:
         graph.write(tmp_path / "model.onnx")
         said = infer.load_network(tmp_path / "model.onnx")(windows)
         np.testing.assert_allclose(said, nets.predict(network, windows), atol=1e-5)
+        np.testing.assert_allclose(graph.ask(windows), nets.predict(network, windows), atol=1e-6)
+
+
+@pytest.mark.parametrize("before", [None, "TRUE"])
+def test_where_a_pass_of_the_export_fails_it_is_done_once_more_with_copies(
+    before: str | None, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    name, tried, convert_once = "TF2ONNX_CATCH_ERRORS", list[str | None](), convert._convert
+
+    def failing(answer: object, path: Path) -> None:
+        tried.append(os.environ.get(name))
+        if tried[-1] == "FALSE":
+            raise ValueError("a pass failed")
+        convert_once(answer, path)
+
+    monkeypatch.delenv(name, raising=False)
+    if before:
+        monkeypatch.setenv(name, before)
+    monkeypatch.setattr(convert, "_convert", failing)
+    network, windows = awake(nets.build(SHAPE, NetSpec(units=3)), 1), windows_of(noise(5))
+    nets.OnnxGraph(network).write(tmp_path / "model.onnx")
+    assert tried == ["FALSE", before]
+    said = infer.load_network(tmp_path / "model.onnx")(windows)
+    np.testing.assert_allclose(said, nets.predict(network, windows), atol=1e-5)
 
 
 @pytest.mark.parametrize("fault", ["too many weights", "a weight that is not in the graph"])
