@@ -68,6 +68,7 @@ def _parse(text: Text, plain: list[bool], decimal: str, na: Sequence[str]) -> tu
         read_options=pacsv.ReadOptions(
             column_names=names,
             block_size=block,
+            use_threads=not is_whole,  # one block is read by one, and threads take memory
             skip_rows=0 if is_whole else text.dialect.first,
             # What is joined is UTF-8; Arrow skips its byte-order mark itself.
             encoding="utf8" if is_whole or text.encoding.startswith("utf") else text.encoding,

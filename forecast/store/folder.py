@@ -1,7 +1,7 @@
 """The places in a run folder, and where run folders are.
 
 output/latest -> runs/20261120T183000Z-airline-3f2a
-output/ledger/*.parquet      every forecast that was made, see forecast.store.ledger
+output/ledger/*.arrow        every forecast that was made, see forecast.store.ledger
 output/runs/20261120T183000Z-airline-3f2a/
     run.json  model.keras  model.onnx  golden.npz  metrics.json  series_metrics.csv
     forecast.csv  holdout.csv  report.html  log.jsonl  plots/*.png  SHA256SUMS

@@ -73,7 +73,7 @@ def test_an_output_that_is_no_folder_and_a_broken_ledger_are_told(tmp_path: Path
     assert "--output" in done.err
     shelved(tmp_path)
     (tmp_path / "output" / "ledger").mkdir()
-    (tmp_path / "output" / "ledger" / "a.parquet").write_bytes(b"PAR1")
+    (tmp_path / "output" / "ledger" / "a.arrow").write_bytes(b"ARROW1")
     assert "ledger: " in forecast("doctor", cwd=tmp_path).err
 
 

@@ -217,11 +217,11 @@ def test_forecasts_of_something_else_are_left_out_and_told(steady: Path, tmp_pat
     )
     for each in others:
         store.keep(ledger, each, made, LedgerSpec())
-    (ledger / "broken.parquet").write_bytes(b"PAR1")
+    (ledger / "broken.arrow").write_bytes(b"ARROW1")
     part = scored(folder)
     assert sorted(part.left.values()) == [1, 1, 1, 1]
     told = " ".join(part.left)
-    for words in ("another column (sales)", "frequency (h)", "others.csv", "broken.parquet"):
+    for words in ("another column (sales)", "frequency (h)", "others.csv", "broken.arrow"):
         assert words in told
     assert part.forecasts == NIGHTS
     assert len(scored(folder, files="any").left) == 3

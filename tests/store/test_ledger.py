@@ -13,7 +13,8 @@ from pathlib import Path
 
 import numpy as np
 import pandas as pd
-import pyarrow.parquet as pq
+import pyarrow as pa
+import pyarrow.feather
 import pytest
 
 from forecast import store
@@ -75,7 +76,7 @@ def test_numbered_rows_and_numbers_beyond_half_a_double_come_back_too(tmp_path: 
 def test_anybody_reads_it_as_the_documentation_says(tmp_path: Path) -> None:
     forecast = forecast_of(2)
     path = store.keep(tmp_path, ABOUT, forecast, BOUNDS)
-    table = pd.read_parquet(path)
+    table = pd.read_feather(path)
     assert list(table) == [
         "series", "cutoff", "step", "time", "q0.025", "q0.1", "q0.5", "q0.9", "q0.975",
     ]  # fmt: skip
@@ -83,7 +84,7 @@ def test_anybody_reads_it_as_the_documentation_says(tmp_path: Path) -> None:
     assert table["step"].tolist() == [1, 2, 3, 4, 5, 6] * 2
     assert table["time"].tolist() == pd.to_datetime(forecast.time.ravel()).tolist()
     np.testing.assert_allclose(table["q0.5"], forecast.point.ravel(), rtol=1e-7)
-    metadata = json.loads(pq.read_schema(path).metadata[b"forecast"])
+    metadata = json.loads(pa.ipc.open_file(path).schema.metadata[b"forecast"])
     assert metadata["format"] == 1
     assert metadata["run"] == ABOUT.run
 
@@ -101,18 +102,19 @@ def test_the_oldest_go_when_there_are_too_many_or_they_are_too_large(tmp_path: P
 
 
 def test_one_that_was_let_go_in_between_is_none(tmp_path: Path) -> None:
-    assert store.open_kept(tmp_path / "gone.parquet") is None
+    assert store.open_kept(tmp_path / "gone.arrow") is None
 
 
 def test_what_is_none_or_damaged_or_newer_is_refused_by_name(tmp_path: Path) -> None:
     whole = store.keep(tmp_path, ABOUT, forecast_of(), BOUNDS)
-    short = tmp_path / "short.parquet"
+    short = tmp_path / "short.arrow"
     short.write_bytes(whole.read_bytes()[:-50])
-    foreign = tmp_path / "foreign.parquet"
-    pd.DataFrame({"a": [1]}).to_parquet(foreign)
-    newer = tmp_path / "newer.parquet"
+    foreign = tmp_path / "foreign.arrow"
+    pd.DataFrame({"a": [1]}).to_feather(foreign)
+    newer = tmp_path / "newer.arrow"
     metadata = {b"forecast": json.dumps(dataclasses.asdict(ABOUT) | {"format": 2}).encode()}
-    pq.write_table(pq.read_table(whole).replace_schema_metadata(metadata), newer)
+    table = pa.feather.read_table(whole).replace_schema_metadata(metadata)
+    pa.feather.write_feather(table, str(newer))
     for path in (short, foreign, newer):
         with pytest.raises(RunError, match=path.name):
             store.open_kept(path)
@@ -182,5 +184,5 @@ def test_writers_at_once_that_are_killed_at_any_moment_leave_it_whole(tmp_path: 
         assert kept[1].values.shape == (3, 6, 5)
     # What a killed one was about to add is cleared away by the next.
     store.keep(ledger, ABOUT, forecast_of(), BOUNDS)
-    assert {path.suffix for path in ledger.iterdir()} == {".parquet"}
+    assert {path.suffix for path in ledger.iterdir()} == {".arrow"}
     assert not [path for path in ledger.iterdir() if path.name.startswith(".")]
