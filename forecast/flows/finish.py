@@ -58,7 +58,10 @@ class Finish:
             if name != judge.LSTM:
                 tried[name] = judge.baseline(name, panel, said, cutoffs.row, season)
         made = judge.blended(tried, self.weights)
-        made = self.calibration.apply(made) if self.calibration else made
+        if self.calibration:
+            horizon = made.values.shape[1]
+            change = judge.usual_change(panel, cutoffs.row, season, horizon)
+            made = self.calibration.apply(made, change)
         return _in_bounds(made, units)
 
 
@@ -96,9 +99,10 @@ def choose_finish(rehearsal: Rehearsal | None, spec: RunSpec, loaded: Loaded) ->
     elif spec.fit.if_worse == "fallback":
         weights = {judge.best_of(tried, cutoffs.series): 1.0}
     made, season = judge.blended(tried, weights), loaded.season
+    change = judge.usual_change(panel, cutoffs.row, season, made.values.shape[1])
     return Finish(
         weights=weights,
-        calibration=judge.calibrate(made, rehearsal.horizons),
+        calibration=judge.calibrate(made, change, rehearsal.horizons),
         scores=judge.score_all(tried, panel, cutoffs.row, season),
         failures=judge.failures(made, panel, cutoffs.row, season),
     )

@@ -108,9 +108,12 @@ def _finish(document: dict[str, Any], plan: Plan) -> Finish:
     if found is None:
         return Finish(weights)
     factors = np.array(found["factors"], dtype=np.float64)
-    if factors.shape != (plan.horizon, len(plan.levels)) or not (factors >= 0).all():
+    widths = np.array(found.get("widths", [0.0] * plan.horizon), dtype=np.float64)
+    shapes = factors.shape, widths.shape
+    fits = shapes == ((plan.horizon, len(plan.levels)), (plan.horizon,))
+    if not fits or not (factors >= 0).all() or not (widths >= 0).all():
         raise ValueError("the calibration does not fit the plan")
-    return Finish(weights, Calibration(plan.levels, factors, float(found["horizons"])))
+    return Finish(weights, Calibration(plan.levels, factors, float(found["horizons"]), widths))
 
 
 def _plan(document: dict[str, Any]) -> Plan:

@@ -139,8 +139,10 @@ def write_log(run: store.Run, histories: list[History]) -> None:
 def _finish(finish: Finish) -> dict[str, Any]:
     """Weights and calibration, (H, Q) as lists."""
     each = finish.calibration
-    calibration = {**dataclasses.asdict(each), "factors": each.factors.tolist()} if each else None
-    return {"weights": finish.weights, "calibration": calibration}
+    if each is None:
+        return {"weights": finish.weights, "calibration": None}
+    arrays = {"factors": each.factors.tolist(), "widths": each.widths.tolist()}
+    return {"weights": finish.weights, "calibration": {**dataclasses.asdict(each), **arrays}}
 
 
 def _members(fitting: Fitting) -> list[dict[str, Any]]:

@@ -2,6 +2,7 @@
 
 from forecast.judge.baselines import BASELINES, baseline
 from forecast.judge.blend import best_of, blended, choose_weights
+from forecast.judge.change import usual_change
 from forecast.judge.classical import CLASSICAL, classical
 from forecast.judge.drift import Drift, find_drift
 from forecast.judge.failures import failures
@@ -45,5 +46,6 @@ __all__ = [
     "shipped",
     "skill",
     "standing",
+    "usual_change",
     "verdict",
 ]

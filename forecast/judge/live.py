@@ -8,6 +8,7 @@ from __future__ import annotations
 import numpy as np
 
 from forecast.judge.baselines import carried_rows
+from forecast.judge.change import mean_change
 from forecast.types import Floats, Forecast, Ints, Panel, Times
 
 __all__ = ["SCALED", "Live", "live_errors", "scale_at", "seasonal_at"]
@@ -36,11 +37,9 @@ def scale_at(panel: Panel, cutoff_rows: Ints, season: int) -> Floats:
 
     NaN where nothing can be said, as where the history repeats itself exactly.
     """
-    owners = panel.owners(cutoff_rows)
-    first = panel.bounds[owners]
-    scale = _scale(panel, first, cutoff_rows, season)
-    short = cutoff_rows - first <= season
-    return np.where(short, _scale(panel, first, cutoff_rows, 1), scale)
+    scale = mean_change(panel, cutoff_rows, season)
+    short = cutoff_rows - panel.bounds[panel.owners(cutoff_rows)] <= season
+    return np.where(short, mean_change(panel, cutoff_rows, 1), scale) if short.any() else scale
 
 
 def live_errors(forecast: Forecast, seasonal: Floats, scale: Floats) -> dict[str, Floats]:
@@ -158,20 +157,3 @@ def _at(forecast: Forecast, level: float) -> Floats:
 def _width(level: float) -> float:
     """Per cent between a quantile and its opposite."""
     return round(200 * (0.5 - level), 4)
-
-
-def _scale(panel: Panel, first: Ints, rows: Ints, lag: int) -> Floats:
-    """(W,) mean of what changed over a lag, from a first row up to a row; NaN for no change."""
-    target = panel.values[:, 0]
-    steps = np.full(len(target), np.nan)
-    steps[lag:] = np.abs(target[lag:] - target[:-lag])
-    seen = ~np.isnan(steps)
-    sums = np.concatenate([[0.0], np.cumsum(np.where(seen, steps, 0.0))])
-    counts = np.concatenate([[0], np.cumsum(seen)])
-    start = np.minimum(first + lag, rows)
-    total, count = sums[rows] - sums[start], counts[rows] - counts[start]
-    # A sum of many thousand series is not exact: what is left of it is rounding, not change.
-    total = np.where(total > 1e-12 * sums[rows], total, 0.0)
-    mean = np.full(len(rows), np.nan)
-    np.divide(total, count, out=mean, where=(count > 0) & (total > 0))
-    return mean

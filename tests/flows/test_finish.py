@@ -87,7 +87,9 @@ def test_the_forecast_is_blended_then_stretched_then_held_within_the_bounds() ->
     )
     last = baseline("seasonal naive", loaded.panel, said, cutoffs.row, SEASON).point
     factors = np.tile([3.0, 1.0, 2.0], (HORIZON, 1))
-    finish = Finish({LSTM: 0.5, "seasonal naive": 0.5}, Calibration(LEVELS, factors, 9.0))
+    finish = Finish(
+        {LSTM: 0.5, "seasonal naive": 0.5}, Calibration(LEVELS, factors, 9.0, np.zeros(HORIZON))
+    )
     made = finish.apply(said, loaded.panel, cutoffs, UNITS, SEASON)
     middle = (10.0 + last[0]) / 2
     np.testing.assert_allclose(made.values[0, :, 0], middle - 3)
