@@ -77,8 +77,15 @@ def test_the_recipe_of_the_readme_gives_the_forecast_from_outside(run: Path) -> 
     simple = newest[np.arange(plan["horizon"]) % plan["season"] - plan["season"]]
     weights = finish["weights"]
     middle = weights.get("LSTM", 0) * network + weights.get("seasonal naive", 0) * simple
-    factors = np.array(finish["calibration"]["factors"])
-    made = middle[:, None] + (fan - network[:, None]) * factors
+    calibration = finish["calibration"]
+    factors, widths = np.array(calibration["factors"]), np.array(calibration["widths"])
+    values = np.array([float(row.split(",")[1]) for row in ROWS.read_text().split()[1:]])
+    lags = (plan["season"], plan["horizon"] // 2)
+    change = min(abs(values[lag:] - values[:-lag]).mean() for lag in lags)
+    away = fan - network[:, None]
+    width = abs(away).sum(axis=1) / (len(plan["levels"]) - 1)
+    temper = np.sqrt(change * widths / width)
+    made = middle[:, None] + away * temper[:, None] * factors
     # forecast.csv has the middle, then the bounds from the innermost, the lower of each first.
     np.testing.assert_allclose(made[:, [2, 1, 3, 0, 4]], expected(NEWEST), 1e-5)
 

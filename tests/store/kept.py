@@ -19,7 +19,7 @@ __all__ = ["BUNDLES", "NEWEST", "ROWS", "copied", "expected", "forecast_of", "nu
 KEYS = ("Month", "step")
 ROWS = Path(__file__).parents[2] / "sample_data" / "airline-passengers.csv"
 BUNDLES = sorted(path.parent for path in (Path(__file__).parent / "bundles").glob("*/run.json"))
-NEWEST = BUNDLES[-1]
+NEWEST = [each for each in BUNDLES if not each.name.endswith("early")][-1]
 
 
 def copied(bundle: Path, to: Path) -> store.Run:
