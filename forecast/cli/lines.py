@@ -23,6 +23,7 @@ __all__ = [
     "line",
     "notes",
     "number",
+    "parts_of",
     "plan_line",
     "predicted_lines",
     "score_lines",
@@ -153,7 +154,7 @@ def _standing(trained: Trained) -> list[str]:
     """What is shipped, how much its intervals held, and what is wrong with it."""
     said, weights = [], trained.finish.weights
     if not trained.finish.is_network_alone:
-        parts = " + ".join(f"{weight:.0%} {name}" for name, weight in weights.items())
+        parts = parts_of(weights)
         said.append(line("blend", f"{parts}, by rows before the holdout; change: --if-worse"))
     if trained.scores:
         overall = next(iter(trained.scores.values())).overall
@@ -165,6 +166,16 @@ def _standing(trained: Trained) -> list[str]:
         said += [line("intervals", f"of the holdout {', '.join(held)}")] if held else []
     said += [line("warning", sentence) for sentence in trained.finish.failures]
     return said + ([line("verdict", trained.verdict)] if trained.verdict else [])
+
+
+def parts_of(weights: dict[str, float]) -> str:
+    """What a blend is made of.
+
+    Example:
+        >>> parts_of({"LSTM": 0.63, "seasonal naive": 0.37})
+        '63% LSTM + 37% seasonal naive'
+    """
+    return " + ".join(f"{weight:.0%} {name}" for name, weight in weights.items())
 
 
 def score_lines(scores: dict[str, Scores]) -> list[str]:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from forecast.cli import options as o
-from forecast.cli.lines import line, number
+from forecast.cli.lines import line, number, parts_of
 from forecast.cli.streams import say, say_json, say_note
 from forecast.spec import DEFAULT_OUTPUT
 
@@ -183,6 +183,8 @@ def _shown(entry: Entry) -> list[str]:
         line("settings", changed or "the defaults"),
         line("versions", versions),
     ]
+    if len(entry.weights) > 1:
+        lines.append(line("blend", parts_of(entry.weights)))
     if not entry.methods:
         return [*lines, line("scores", "none: no holdout")]
     lines.append(line("", f"{'method':<16}" + "".join(f"{TITLES[m]:>10}" for m in METRICS)))

@@ -43,6 +43,7 @@ class Entry:
         settings: the resolved spec, as run.json has it.
         sizes: horizon, holdout, window and the like.
         versions: of Python and of the libraries.
+        weights: method -> its part of the forecast that is shipped.
         series: how many were scored; 0 without a holdout.
         methods: the errors of each on the holdout; None where one is not defined.
         best_simple: which simple method was best, "" without a holdout.
@@ -58,6 +59,7 @@ class Entry:
     settings: dict[str, Any]
     sizes: dict[str, Any]
     versions: dict[str, str]
+    weights: dict[str, float]
     series: int = 0
     methods: Methods = field(default_factory=dict)
     best_simple: str = ""
@@ -246,6 +248,7 @@ def _entry(run: store.Run, part: store.Run, latest: bool) -> Entry:
             settings=document["spec"],
             sizes=document["plan"],
             versions=document["versions"],
+            weights={str(name): float(w) for name, w in document["finish"]["weights"].items()},
             series=int(scores["series"]),
             methods={str(name): dict(errors) for name, errors in scores["methods"].items()},
             best_simple=str(scores.get("best_simple", "")),

@@ -29,6 +29,7 @@ def document(units: int, digest: str = "d1", horizon: int = 12) -> dict[str, Any
         "spec": spec.to_json(),
         "plan": {"horizon": horizon, "holdout": 12, "window": 36},
         "data": {"path": "/srv/sales.csv", "sha256": digest},
+        "finish": {"weights": {"LSTM": 0.7, "drift": 0.3}, "calibration": None},
     }
 
 
@@ -110,6 +111,7 @@ def test_a_run_is_shown_with_what_is_not_the_default(folder: Path) -> None:
     done = runs(folder, "show", NAMES[1])
     assert done.code == 0
     assert "settings  units 32\n" in done.out
+    assert "blend     70% LSTM + 30% drift\n" in done.out
     assert "data      /srv/sales.csv · sha256 d1\n" in done.out
     assert "(the latest)" not in done.out
     latest = runs(folder, "show").out
