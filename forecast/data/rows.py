@@ -15,6 +15,8 @@ from forecast.types import Floats, Ints, Lines, Repair, Times
 
 __all__ = ["Rows", "shown", "sort_rows", "without_repeats"]
 
+FEW_ROWS = 16  # of a block on average
+
 
 @dataclass(frozen=True, slots=True)
 class Rows:
@@ -40,6 +42,29 @@ class Rows:
             self.series[rows], self.time[rows], self.values[rows], self.lines[rows], self.tz
         )
 
+    def in_blocks(self, bounds: Ints, order: Ints) -> Rows:
+        """The rows block by block, the blocks in another order.
+
+        Copied as blocks: an index of 20 million rows takes three times as long. Where the blocks
+        are of a few rows it is the other way round.
+        """
+        if len(order) * FEW_ROWS > bounds[-1]:
+            sizes = np.diff(bounds)[order]
+            moved = bounds[:-1][order] - np.concatenate([[0], np.cumsum(sizes)[:-1]])
+            return self[np.arange(bounds[-1]) + np.repeat(moved, sizes)]
+        cuts = [slice(*pair) for pair in np.column_stack([bounds[:-1], bounds[1:]])[order].tolist()]
+
+        def moved_as_blocks(part: Any) -> Any:
+            return np.concatenate([part[cut] for cut in cuts])
+
+        return Rows(
+            moved_as_blocks(self.series),
+            moved_as_blocks(self.time),
+            moved_as_blocks(self.values),
+            moved_as_blocks(self.lines),
+            self.tz,
+        )
+
     @property
     def is_dated(self) -> bool:
         """Whether time is a date rather than a number."""
@@ -63,7 +88,7 @@ def sort_rows(rows: Rows) -> tuple[Rows, str]:
     if (forward | ~same).all():  # one series after the other
         blocks = np.concatenate([[0], np.flatnonzero(~same) + 1, [len(rows.series)]])
         if len(blocks) - 1 == len(np.unique(rows.series[blocks[:-1]])):  # none comes back
-            return rows[_by_block(rows.series, blocks)], ""
+            return rows.in_blocks(blocks, np.argsort(rows.series[blocks[:-1]])), ""
     # Stable sorts in two rounds: rows of equal time keep the order of the file.
     order = np.argsort(stamps, kind="stable")
     order = order[_by_series(rows.series[order])]
@@ -72,16 +97,6 @@ def sort_rows(rows: Rows) -> tuple[Rows, str]:
     changed = stamps[1:] != stamps[:-1]
     is_newest_first = (~forward[changed]).mean() > 0.99
     return rows[order], "newest first" if is_newest_first else "out of order"
-
-
-def _by_block(series: Ints, blocks: Ints) -> NDArray[np.int32]:
-    """(R,) the rows block by block, the blocks in the order of their series."""
-    order = np.argsort(series[blocks[:-1]])
-    sizes = np.diff(blocks)[order]
-    moved = blocks[:-1][order] - np.concatenate([[0], np.cumsum(sizes)[:-1]])
-    place: NDArray[np.int32] = np.arange(len(series), dtype=np.int32)
-    place += np.repeat(moved.astype(np.int32), sizes)
-    return place
 
 
 def _by_series(series: Ints) -> NDArray[np.int32]:

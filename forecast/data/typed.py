@@ -6,6 +6,7 @@ import json
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from forecast.data.source import Source
 from forecast.data.table import Column, Table, number_column, word_column
@@ -97,6 +98,11 @@ def _table(found: dict[str, Any], lines: Lines, source: Source, spec: DataSpec, 
     return Table(single, lines, {"format": kind}, notes=notes)
 
 
+def _owned(values: NDArray[Any]) -> NDArray[Any]:
+    """The array, or a copy of one that is Arrow's own: 20 million rows are not copied twice."""
+    return values if values.flags.writeable and values.flags.owndata else values.copy()
+
+
 def _kind(values: Any) -> str:
     """What a column holds that is no single value."""
     if isinstance(values, list):
@@ -117,12 +123,11 @@ def _column(name: str, values: Any, spec: DataSpec) -> Column | None:
         values = values.cast(pa.float64(), safe=False)
         kind = values.type
     if pa.types.is_floating(kind):
-        numbers = values.cast(pa.float64()).to_numpy().astype(np.float64)
-        return number_column(name, numbers, spec.na)
+        return number_column(name, _owned(values.cast(pa.float64()).to_numpy()), spec.na)
     if pa.types.is_temporal(kind) and (pa.types.is_timestamp(kind) or pa.types.is_date(kind)):
         zone = getattr(kind, "tz", None)
         stamps = values.cast(pa.timestamp("us", tz=zone), safe=False).to_numpy()
-        return Column(name, stamps=stamps.astype("datetime64[us]"), zone=zone)
+        return Column(name, stamps=_owned(stamps).astype("datetime64[us]", copy=False), zone=zone)
     if not pa.types.is_dictionary(kind):
         if not (pa.types.is_string(kind) or pa.types.is_large_string(kind)):
             return None
