@@ -95,7 +95,7 @@ def choose_finish(rehearsal: Rehearsal | None, spec: RunSpec, loaded: Loaded) ->
         tried[name] = judge.baseline(name, panel, said, cutoffs.row, loaded.season)
     weights = dict(ALONE)
     if spec.fit.if_worse == "blend":
-        weights = judge.choose_weights(tried, cutoffs.series, rehearsal.horizons)
+        weights = judge.choose_weights(tried, cutoffs.series, rehearsal.spans)
     elif spec.fit.if_worse == "fallback":
         weights = {judge.best_of(tried, cutoffs.series): 1.0}
     made, season = judge.blended(tried, weights), loaded.season

@@ -11,7 +11,7 @@ from forecast import prep
 from forecast.flows.events import Stage
 from forecast.flows.fitting import Fitting
 from forecast.prep import Cutoffs
-from forecast.types import Forecast, Ints
+from forecast.types import Forecast, Ints, Times
 
 __all__ = ["Rehearsal", "rehearse", "validate"]
 
@@ -30,11 +30,13 @@ class Rehearsal:
         forecast: as the network made them, W windows.
         cutoffs: of those windows.
         horizons: how many stretches of H different rows were forecast, over all series.
+        spans: how many stretches of H different time stamps; all series go through the same ones.
     """
 
     forecast: Forecast
     cutoffs: Cutoffs
     horizons: float
+    spans: float
 
 
 def validate(fitting: Fitting) -> tuple[Forecast, Cutoffs] | None:
@@ -68,7 +70,13 @@ def rehearse(fitting: Fitting) -> Rehearsal | None:
     series = np.concatenate([each.series for each in places])
     rows = np.concatenate([each.row for each in places])
     forecast = _joined(forecasts)
-    return Rehearsal(forecast, Cutoffs(series, rows), _horizons(rows, forecast))
+    ahead = rows[:, None] + np.arange(horizon)  # (W, H)
+    return Rehearsal(
+        forecast=forecast,
+        cutoffs=Cutoffs(series, rows),
+        horizons=_stretches(ahead, forecast),
+        spans=_stretches(forecast.time, forecast),
+    )
 
 
 def _folds_to_make(fitting: Fitting) -> int:
@@ -80,14 +88,11 @@ def _folds_to_make(fitting: Fitting) -> int:
     return min(-(-max(ENOUGH - there, 0) // len(parts.start)), FOLDS)
 
 
-def _horizons(rows: Ints, forecast: Forecast) -> float:
-    """Different rows that were forecast and are known, in horizons."""
-    horizon = forecast.values.shape[1]
-    ahead = rows[:, None] + np.arange(horizon)  # (W, H)
-    known = np.zeros_like(ahead, dtype=bool)
-    if forecast.actual is not None:
-        known = ~np.isnan(forecast.actual)
-    return float(len(np.unique(ahead[known])) / horizon)
+def _stretches(ahead: Ints | Times, forecast: Forecast) -> float:
+    """Different steps (W, H) that were forecast and are known, in horizons."""
+    if forecast.actual is None:
+        return 0.0
+    return float(len(np.unique(ahead[~np.isnan(forecast.actual)])) / ahead.shape[1])
 
 
 def _joined(parts: list[Forecast]) -> Forecast:

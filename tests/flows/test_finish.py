@@ -34,7 +34,8 @@ def rehearsed(off: float, loaded: Loaded, windows: int = 60) -> Rehearsal:
     fan: Floats = middle[:, :, None] + np.array([-1.0, 0.0, 1.0])
     names = np.array([""] * windows)
     forecast = Forecast(fan, LEVELS, ahead, names, rows - 1, actual)
-    return Rehearsal(forecast, Cutoffs(np.zeros(windows, dtype=np.int64), rows), windows / HORIZON)
+    spans = windows / HORIZON
+    return Rehearsal(forecast, Cutoffs(np.zeros(windows, dtype=np.int64), rows), spans, spans)
 
 
 def chosen(way: str, off: float) -> Finish:

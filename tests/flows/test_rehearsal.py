@@ -63,7 +63,7 @@ def test_a_short_series_is_forecast_from_the_validation_rows_and_from_folds_befo
     assert rehearsal.forecast.values.shape[1:] == (HORIZON, 5)
     # Rows from the oldest fold to the end of the validation rows, each counted once.
     different = int(fitting.parts.validation_end[0]) - folds[-1]
-    assert rehearsal.horizons == different / HORIZON
+    assert rehearsal.horizons == rehearsal.spans == different / HORIZON
 
 
 def test_no_row_of_the_holdout_is_forecast_and_every_actual_is_what_happened() -> None:
@@ -89,6 +89,8 @@ def test_a_panel_of_many_series_needs_no_fold() -> None:
     assert (rehearsal.cutoffs.row >= fitting.parts.train_end[rehearsal.cutoffs.series]).all()
     assert len(np.unique(rehearsal.cutoffs.series)) == 30
     assert rehearsal.horizons >= 30
+    # All of them of the same days: what they say of these counts once.
+    assert rehearsal.spans == rehearsal.horizons / 30
 
 
 def test_what_keras_is_asked_is_what_the_exported_network_says(tmp_path: object) -> None:

@@ -35,7 +35,7 @@ def noisy(seed: int, network: float, simple: float) -> tuple[dict[str, Forecast]
 
 def test_forecasts_that_are_as_good_have_equal_weights() -> None:
     tried, series = noisy(1, 1.0, 1.0)
-    weights = choose_weights(tried, series, horizons=1e6)
+    weights = choose_weights(tried, series, spans=1e6)
     assert weights == {LSTM: pytest.approx(0.5, abs=0.1), "naive": pytest.approx(0.5, abs=0.1)}
 
 
@@ -43,24 +43,24 @@ def test_forecasts_that_are_as_good_have_equal_weights() -> None:
     seed=st.integers(0, 50),
     network=st.floats(0.1, 5),
     simple=st.floats(0.1, 5),
-    horizons=st.floats(1, 1e6),
+    spans=st.floats(1, 1e6),
 )
 def test_the_blend_is_never_worse_than_the_network_on_what_it_was_chosen_on(
-    seed: int, network: float, simple: float, horizons: float
+    seed: int, network: float, simple: float, spans: float
 ) -> None:
     tried, series = noisy(seed, network, simple)
-    weights = choose_weights(tried, series, horizons)
+    weights = choose_weights(tried, series, spans)
     assert sum(weights.values()) == pytest.approx(1.0)
     assert all(weight > 0 for weight in weights.values())
     mine, alone, other = errors_of([blended(tried, weights), tried[LSTM], tried["naive"]], series)
     assert mine <= alone + 1e-9
-    if horizons > 1e4:
+    if spans > 1e4:
         assert mine <= other / (1 - 0.02) + 1e-3
 
 
-def test_the_fewer_horizons_the_nearer_to_the_network() -> None:
+def test_the_fewer_spans_the_nearer_to_the_network() -> None:
     tried, series = noisy(2, 5.0, 0.5)
-    parts = [choose_weights(tried, series, horizons)[LSTM] for horizons in (0.5, 5.0, 500.0)]
+    parts = [choose_weights(tried, series, spans)[LSTM] for spans in (0.5, 5.0, 500.0)]
     assert parts == sorted(parts, reverse=True)
     assert parts[0] > 0.9
     assert parts[-1] < 0.15
@@ -68,7 +68,7 @@ def test_the_fewer_horizons_the_nearer_to_the_network() -> None:
 
 def test_a_network_that_is_better_with_no_help_stays_alone() -> None:
     tried, series = noisy(3, 0.01, 5.0)
-    assert choose_weights(tried, series, horizons=3.0) == {LSTM: 1.0}
+    assert choose_weights(tried, series, spans=3.0) == {LSTM: 1.0}
 
 
 def test_the_fan_moves_with_the_middle_and_keeps_its_width() -> None:
