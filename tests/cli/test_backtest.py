@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.cli.command import SAMPLES, Done, forecast
+from tests.cli.command import SAMPLES, Done, forecast, forecast_here
 
 AIRLINE = SAMPLES / "airline-passengers.csv"
 METHODS = ("LSTM", "seasonal naive", "naive", "theta")
@@ -29,7 +29,7 @@ def only(folder: Path) -> Path:
 def tested(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Done]:
     """A folder with one backtest, and what it said."""
     folder = tmp_path_factory.mktemp("backtest")
-    done = forecast(
+    done = forecast_here(
         "backtest", AIRLINE, "--folds", "3", "--step", "6", "--gap", "1", "--horizon", "5",
         "--methods", "lstm,naive,theta", "--steps", "10", "--members", "1", "--if-worse", "warn",
         cwd=folder,
@@ -97,7 +97,7 @@ def old(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("model")
     lines = AIRLINE.read_text().splitlines(keepends=True)
     (folder / "old.csv").write_text("".join(lines[:121]))
-    done = forecast("train", "old.csv", "-q", "--steps", "10", "--members", "1", cwd=folder)
+    done = forecast_here("train", "old.csv", "-q", "--steps", "10", "--members", "1", cwd=folder)
     assert (done.code, done.err) == (0, "")
     return folder
 

@@ -9,13 +9,13 @@ from pathlib import Path
 import pytest
 
 from forecast import store
-from tests.cli.command import SAMPLES, Done, forecast
+from tests.cli.command import SAMPLES, Done, forecast, forecast_here
 
 SHORT = ["--members", "1", "--steps", "10", "--units", "4", "--holdout", "0"]
 
 
 def again(folder: Path, *more: str, file: str = "a.csv") -> Done:
-    return forecast("train", file, *SHORT, "--if-changed", *more, cwd=folder)
+    return forecast_here("train", file, *SHORT, "--if-changed", *more, cwd=folder)
 
 
 def runs(folder: Path) -> int:

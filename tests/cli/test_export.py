@@ -9,7 +9,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from tests.cli.command import forecast
+from tests.cli.command import forecast, forecast_here
 from tests.store.kept import BUNDLES, NEWEST, ROWS, expected
 
 PLACES = {
@@ -108,7 +108,7 @@ def test_a_folder_is_replaced_whole(run: Path) -> None:
     old = run / "export" / "model"
     old.mkdir(parents=True)
     (old / "old").write_text("old")
-    done = forecast("export", "run", "--to", "savedmodel", "--force", "-q", cwd=run.parent)
+    done = forecast_here("export", "run", "--to", "savedmodel", "--force", "-q", cwd=run.parent)
     assert (done.code, done.out, done.err) == (0, "", "")
     assert (old / "saved_model.pb").is_file()
     assert not (old / "old").exists()
@@ -129,7 +129,7 @@ def test_a_changed_network_is_not_exported_and_what_was_there_stays(
 ) -> None:
     (run / name).write_bytes((run / name).read_bytes()[:-1])
     (run.parent / "mine").write_text("mine")
-    done = forecast("export", "run", "--to", kind, "-o", "mine", "--force", cwd=run.parent)
+    done = forecast_here("export", "run", "--to", kind, "-o", "mine", "--force", cwd=run.parent)
     assert done.code == 4
     assert f"{name} has been changed" in done.err
     assert (run.parent / "mine").read_text() == "mine"

@@ -9,7 +9,7 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from tests.cli.command import Done, forecast
+from tests.cli.command import Done, forecast, forecast_here
 
 SMALL = ["--horizon", "3", "--steps", "16", "--members", "1"]
 
@@ -99,14 +99,14 @@ def test_score_holds_each_group_against_its_own_rows(
 @pytest.mark.slow
 def test_json_and_quiet(tmp_path: Path) -> None:
     write(tmp_path / "mixed.csv")
-    done = forecast("train", "mixed.csv", "--by-frequency", *SMALL, "--json", cwd=tmp_path)
+    done = forecast_here("train", "mixed.csv", "--by-frequency", *SMALL, "--json", cwd=tmp_path)
     document = json.loads(done.out)
     assert [group["freq"] for group in document["groups"]] == ["MS", "D"]
     assert set(document["metrics"]["groups"]) == {"MS", "D"}
     assert document["left_out"][0]["series"] == ["y"]
     assert len(done.err.splitlines()) == 1
     for command in (["train", "mixed.csv", "--by-frequency", *SMALL], ["predict"]):
-        done = forecast(*command, "--quiet", cwd=tmp_path)
+        done = forecast_here(*command, "--quiet", cwd=tmp_path)
         assert (done.code, done.out, done.err) == (0, "", "")
 
 

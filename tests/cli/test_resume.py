@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from forecast import store
-from tests.cli.command import SAMPLES, forecast
+from tests.cli.command import SAMPLES, forecast, forecast_here
 
 SHORT = ["a.csv", "--members", "1", "--steps", "20", "--units", "4", "--arch", "rnn"]
 
@@ -39,7 +39,7 @@ def test_a_time_limit_that_is_too_short_exits_with_8_and_is_made_up_for_later(
     other = forecast("train", *SHORT, "--resume", "--seed", "3", "--loss", "mse", cwd=tmp_path)
     assert other.code == 4
     assert "changed since: loss mae to mse, seed 1 to 3" in other.err
-    done = forecast("train", *SHORT, "--resume", cwd=tmp_path)
+    done = forecast_here("train", *SHORT, "--resume", cwd=tmp_path)
     assert (done.code, done.err) == (0, "")
     assert "resumed   training 1 at step 10\n" in done.out
     assert "· 20/20 ·" in done.out.replace("training  ", "· ")

@@ -15,7 +15,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.cli.command import SAMPLES, Done, forecast
+from tests.cli.command import SAMPLES, Done, forecast, forecast_here
 
 pytestmark = pytest.mark.slow
 
@@ -146,7 +146,9 @@ def test_the_run_document_repeats_the_run_bit_for_bit(
 def test_another_seed_gives_another_forecast(airline: tuple[Path, Done], tmp_path: Path) -> None:
     folder, _ = airline
     source = folder / "airline-passengers.csv"
-    done = forecast("train", source, "--seed", "2", "--steps", "20", "--members", "1", cwd=tmp_path)
+    done = forecast_here(
+        "train", source, "--seed", "2", "--steps", "20", "--members", "1", cwd=tmp_path
+    )
     assert done.code == 0
     ours = (tmp_path / "output" / "latest" / "forecast.csv").read_text()
     assert ours != (folder / "output" / "latest" / "forecast.csv").read_text()
@@ -257,7 +259,7 @@ def test_a_damaged_run_is_refused_and_the_old_forecast_stays(
 
 def test_a_panel_trains_one_model_and_forecasts_every_series(tmp_path: Path) -> None:
     source = SAMPLES / "us-employment.csv"
-    done = forecast(
+    done = forecast_here(
         "train", source, "--steps", "60", "--horizon", "6", "--members", "2", cwd=tmp_path
     )
     assert (done.code, done.err) == (0, "")
@@ -281,7 +283,7 @@ def test_a_panel_trains_one_model_and_forecasts_every_series(tmp_path: Path) -> 
 
 def test_business_days_stay_business_days(tmp_path: Path) -> None:
     source = SAMPLES / "ibm-stock.csv"
-    done = forecast(
+    done = forecast_here(
         "train", source, "--steps", "40", "--horizon", "7", "--members", "1", "--no-report",
         cwd=tmp_path,
     )  # fmt: skip
@@ -299,8 +301,8 @@ def test_business_days_stay_business_days(tmp_path: Path) -> None:
 
 def test_without_a_holdout_there_are_no_scores_but_a_forecast(tmp_path: Path) -> None:
     source = SAMPLES / "airline-passengers.csv"
-    done = forecast(
-        "train", source, "--holdout", "0", "--steps", "20", "--members", "2", cwd=tmp_path
+    done = forecast_here(
+        "train", source, "--holdout", "0", "--steps", "20", "--members", "1", cwd=tmp_path
     )
     assert done.code == 0
     assert "no holdout" in done.out
@@ -312,7 +314,7 @@ def test_without_a_holdout_there_are_no_scores_but_a_forecast(tmp_path: Path) ->
 def test_the_data_may_come_from_standard_input(tmp_path: Path) -> None:
     text = (SAMPLES / "airline-passengers.csv").read_text()
     done = forecast(
-        "train", "-", "--steps", "20", "--members", "1", "--json", cwd=tmp_path, stdin=text
+        "train", "-", "--steps", "10", "--members", "1", "--json", cwd=tmp_path, stdin=text
     )
     document = json.loads(done.out)
     assert (done.code, done.err, document["command"]) == (0, "", "train")
@@ -322,21 +324,25 @@ def test_the_data_may_come_from_standard_input(tmp_path: Path) -> None:
     assert "standard input" in again.err
 
 
-@pytest.mark.parametrize("seconds", [0.5, 12])
+@pytest.mark.parametrize("moment", ["TensorFlow is imported", "steps are done"])
 def test_a_training_that_is_terminated_leaves_the_run_that_was_there(
-    airline: tuple[Path, Done], tmp_path: Path, seconds: float
+    airline: tuple[Path, Done], tmp_path: Path, moment: str
 ) -> None:
     folder = copied(airline[0], tmp_path)
     before = os.readlink(folder / "output" / "latest")
     process = subprocess.Popen(
-        [sys.executable, "-m", "forecast", "train", "airline-passengers.csv", "--steps", "90000"],
+        [
+            *(sys.executable, "-m", "forecast", "train", "airline-passengers.csv"),
+            *("--steps", "90000", "--log", "log.jsonl"),
+        ],
         cwd=folder, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
     )  # fmt: skip
-    deadline = time.monotonic() + 60
-    while not list((folder / "output" / "runs").glob(".building-*")):
+    log, deadline = folder / "log.jsonl", time.monotonic() + 60
+    seen = '"stage"' if moment == "TensorFlow is imported" else '"look"'
+    while not (log.exists() and seen in log.read_text()):
         assert time.monotonic() < deadline
         time.sleep(0.05)
-    time.sleep(seconds)  # in the import of TensorFlow, or well into the steps
+    time.sleep(0.5)
     process.send_signal(signal.SIGTERM)
     _, err = process.communicate(timeout=60)
     assert process.returncode == 143, err

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from tests.cli.command import SAMPLES, Done, forecast
+from tests.cli.command import SAMPLES, Done, forecast, forecast_here
 from tests.cli.test_errors import GOOD, refused
 
 AIRLINE = SAMPLES / "airline-passengers.csv"
@@ -80,7 +80,7 @@ def rows(path: Path) -> list[dict[str, str]]:
 
 def trained(folder: Path, *arguments: str | Path) -> tuple[Done, Path, dict[str, Any]]:
     """Train, and the run's folder and document."""
-    done = forecast("train", *arguments, cwd=folder)
+    done = forecast_here("train", *arguments, cwd=folder)
     assert done.code == 0, done.err
     latest = folder / "output" / "latest"
     return done, latest, json.loads((latest / "run.json").read_text())
@@ -93,7 +93,7 @@ BANDS = ["lo95", "lo80", "forecast", "hi80", "hi95"]
 def test_intervals_by_a_decoder_with_folds_of_six_and_the_month_known_ahead(tmp_path: Path) -> None:
     _, latest, document = trained(
         tmp_path, AIRLINE, "--arch", "encoder-decoder", "--loss", "pinball", "--fold", "6",
-        "--window", "auto", "--calendar", "month", "--members", "2", "--steps", "20",
+        "--window", "auto", "--calendar", "month", "--members", "1", "--steps", "20",
         "--units", "8", "--layers", "1", "--layer-norm", "--dropout", "0.1",
     )  # fmt: skip
     assert document["spec"]["net"] | {"horizon": 12} == {
@@ -110,7 +110,7 @@ def test_intervals_by_a_decoder_with_folds_of_six_and_the_month_known_ahead(tmp_
         assert values == sorted(values)
         assert values[0] < values[-1]
     looks = [json.loads(line) for line in (latest / "log.jsonl").read_text().splitlines()]
-    assert {look["member"] for look in looks} == {1, 2}
+    assert {look["member"] for look in looks} == {1}
     assert all(look["gradient_norm"] > 0 for look in looks)
     again = forecast("predict", "-o", "-", cwd=tmp_path)
     assert (again.code, again.err) == (0, "")

@@ -25,6 +25,7 @@ SPEC = RunSpec(
     DataSpec("a.csv"),
     NetSpec(arch="rnn", units=4),
     FitSpec(members=1, steps=40, holdout=0),
+    report="none",
 )
 DATA = Loaded(Panel.single([1.0, 2.0], freq="MS", start="2024-01"), Schema("y"), 2, "abc", 1)
 

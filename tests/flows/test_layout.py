@@ -30,7 +30,9 @@ def trained(folder: Path, net: NetSpec, **data: object) -> store.Run:
     table.to_csv(folder / "data.csv", index=False)
     spec = DataSpec(str(folder / "data.csv"), target="sales", **data)  # type: ignore[arg-type]
     fit = FitSpec(steps=4, members=1)
-    return train(RunSpec(spec, net, fit), folder / "output", "", lambda event: None).run
+    return train(
+        RunSpec(spec, net, fit, report="none"), folder / "output", "", lambda event: None
+    ).run
 
 
 @pytest.mark.slow

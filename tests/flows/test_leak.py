@@ -64,6 +64,7 @@ def run(folder: Path, change: Callable[[Values], Values]) -> store.Run:
         NetSpec(horizon=HORIZON, units=8),
         FitSpec(steps=20, members=2),
         seed=3,
+        report="none",
     )
     return train(spec, folder / "output", "", lambda event: None).run
 

@@ -54,8 +54,16 @@ def made(data: Loaded, **more: object) -> tuple[Fitting, Rehearsal]:
     return fitting, rehearsal
 
 
-def test_a_short_series_is_forecast_from_the_validation_rows_and_from_folds_before_them() -> None:
-    fitting, rehearsal = made(loaded())
+@pytest.fixture(scope="module")
+def honest() -> tuple[Fitting, Rehearsal]:
+    """Of the short series as it is."""
+    return made(loaded())
+
+
+def test_a_short_series_is_forecast_from_the_validation_rows_and_from_folds_before_them(
+    honest: tuple[Fitting, Rehearsal],
+) -> None:
+    fitting, rehearsal = honest
     end = int(fitting.parts.train_end[0])
     _, validation = supervised_cutoffs(fitting.parts, fitting.plan)
     folds = [end - k * HORIZON for k in range(1, FOLDS + 1)]
@@ -66,22 +74,25 @@ def test_a_short_series_is_forecast_from_the_validation_rows_and_from_folds_befo
     assert rehearsal.horizons == rehearsal.spans == different / HORIZON
 
 
-def test_no_row_of_the_holdout_is_forecast_and_every_actual_is_what_happened() -> None:
-    data = loaded()
-    fitting, rehearsal = made(data)
+def test_no_row_of_the_holdout_is_forecast_and_every_actual_is_what_happened(
+    honest: tuple[Fitting, Rehearsal],
+) -> None:
+    fitting, rehearsal = honest
     ahead = rehearsal.cutoffs.row[:, None] + np.arange(HORIZON)
     assert ahead.max() < fitting.parts.validation_end[0]
-    np.testing.assert_array_equal(rehearsal.forecast.actual, data.panel.values[ahead, 0])
+    np.testing.assert_array_equal(rehearsal.forecast.actual, loaded().panel.values[ahead, 0])
 
 
-def test_a_fold_knows_nothing_of_the_rows_it_forecasts() -> None:
+def test_a_fold_knows_nothing_of_the_rows_it_forecasts(
+    honest: tuple[Fitting, Rehearsal],
+) -> None:
     """Its scale, its network and its windows come from the rows before it alone."""
-    _, honest = made(loaded())
-    oldest = int(honest.cutoffs.row[-1])
+    _, one = honest
+    oldest = int(one.cutoffs.row[-1])
     _, other = made(loaded(changed_from=oldest))
-    assert honest.cutoffs.row[-1] == other.cutoffs.row[-1] == oldest
-    np.testing.assert_array_equal(honest.forecast.values[-1], other.forecast.values[-1])
-    assert (honest.forecast.values[0] != other.forecast.values[0]).any()
+    assert one.cutoffs.row[-1] == other.cutoffs.row[-1] == oldest
+    np.testing.assert_array_equal(one.forecast.values[-1], other.forecast.values[-1])
+    assert (one.forecast.values[0] != other.forecast.values[0]).any()
 
 
 def test_a_panel_of_many_series_needs_no_fold() -> None:

@@ -21,7 +21,7 @@ from forecast.flows.recall import recall
 from forecast.flows.score import Scored, score
 from forecast.spec import LedgerSpec
 from forecast.types import Floats, Forecast
-from tests.cli.command import forecast
+from tests.cli.command import forecast, forecast_here
 from tests.store.kept import NEWEST, ROWS
 
 pytestmark = pytest.mark.slow
@@ -71,7 +71,7 @@ def steady(tmp_path_factory: pytest.TempPathFactory) -> Path:
     they were in `all.csv`."""
     folder = tmp_path_factory.mktemp("steady")
     written(folder / "visits.csv", days(TRAINED))
-    done = forecast("train", "visits.csv", *FLAGS, "--loss", "pinball", cwd=folder)
+    done = forecast_here("train", "visits.csv", *FLAGS, "--loss", "pinball", cwd=folder)
     assert done.code == 0, done.err
     written(folder / "visits.csv", days(TRAINED + NIGHTS))
     replayed(folder, folder / "visits.csv")
