@@ -12,9 +12,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from unittest import mock
 
-__all__ = ["SAMPLES", "Done", "forecast", "forecast_here"]
+__all__ = ["DATA", "SAMPLES", "Done", "forecast", "forecast_here"]
 
 SAMPLES = Path(__file__).parents[2] / "sample_data"
+DATA = "sample_data/airline-passengers.csv"
 
 
 @dataclass(frozen=True)

@@ -97,7 +97,9 @@ def old(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("model")
     lines = AIRLINE.read_text().splitlines(keepends=True)
     (folder / "old.csv").write_text("".join(lines[:121]))
-    done = forecast_here("train", "old.csv", "-q", "--steps", "10", "--members", "1", cwd=folder)
+    done = forecast_here(
+        "train", "old.csv", "-q", "--steps", "10", "--members", "1", "--no-report", cwd=folder
+    )
     assert (done.code, done.err) == (0, "")
     return folder
 

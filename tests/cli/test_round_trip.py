@@ -15,7 +15,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.cli.command import SAMPLES, Done, forecast, forecast_here
+from tests.cli.command import DATA, SAMPLES, Done, forecast, forecast_here
 
 pytestmark = pytest.mark.slow
 
@@ -41,11 +41,12 @@ def rows(path: Path) -> list[dict[str, str]]:
 
 
 @pytest.fixture(scope="module")
-def airline(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Done]:
+def airline(
+    first_training: tuple[Path, Done], tmp_path_factory: pytest.TempPathFactory
+) -> tuple[Path, Done]:
     """A folder with the airline file and one training on it; tests do not change it."""
-    folder = tmp_path_factory.mktemp("airline")
-    shutil.copy(SAMPLES / "airline-passengers.csv", folder)
-    return folder, forecast("train", "airline-passengers.csv", cwd=folder)
+    folder, done = first_training
+    return copied(folder, tmp_path_factory.mktemp("airline")), done
 
 
 def copied(folder: Path, to: Path) -> Path:
@@ -126,9 +127,9 @@ def test_the_run_document_repeats_the_run_bit_for_bit(
     folder, _ = airline
     first = json.loads((folder / "output" / "latest" / "run.json").read_text())
     spec = first["spec"]
-    shutil.copy(folder / "airline-passengers.csv", tmp_path)
+    shutil.copytree(folder / SAMPLES.name, tmp_path / SAMPLES.name)
     done = forecast(
-        "train", "airline-passengers.csv", "-q", "--target", first["schema"]["target"],
+        "train", DATA, "-q", "--target", first["schema"]["target"],
         "--horizon", spec["net"]["horizon"], "--fold", spec["net"]["fold"],
         "--season", spec["data"]["season"], "--holdout", spec["fit"]["holdout"],
         "--seed", spec["seed"], cwd=tmp_path,
@@ -145,7 +146,7 @@ def test_the_run_document_repeats_the_run_bit_for_bit(
 
 def test_another_seed_gives_another_forecast(airline: tuple[Path, Done], tmp_path: Path) -> None:
     folder, _ = airline
-    source = folder / "airline-passengers.csv"
+    source = folder / DATA
     done = forecast_here(
         "train", source, "--seed", "2", "--steps", "20", "--members", "1", cwd=tmp_path
     )
@@ -169,9 +170,9 @@ def test_appended_rows_move_the_forecast_forward_without_training(
 ) -> None:
     folder = copied(airline[0], tmp_path)
     before = (folder / "output" / "latest" / "model.onnx").read_bytes()
-    with (folder / "airline-passengers.csv").open("a") as file:
+    with (folder / DATA).open("a") as file:
         file.write("1961-01,450\n1961-02,420\n")
-    done = forecast("predict", "airline-passengers.csv", cwd=folder)
+    done = forecast("predict", DATA, cwd=folder)
     assert (done.code, done.err) == (0, "")
     table = rows(folder / "output" / "latest" / "forecast.csv")
     assert [table[0]["Month"], table[-1]["Month"]] == ["1961-03", "1962-02"]
@@ -183,7 +184,7 @@ def test_predict_reads_other_rows_from_a_file_and_from_standard_input(
     airline: tuple[Path, Done], tmp_path: Path
 ) -> None:
     folder, _ = airline
-    text = (folder / "airline-passengers.csv").read_text()
+    text = (folder / DATA).read_text()
     shorter = "".join(text.splitlines(keepends=True)[:-12])
     (tmp_path / "rows.csv").write_text(shorter)
     model = folder / "output" / "latest"
@@ -332,8 +333,8 @@ def test_a_training_that_is_terminated_leaves_the_run_that_was_there(
     before = os.readlink(folder / "output" / "latest")
     process = subprocess.Popen(
         [
-            *(sys.executable, "-m", "forecast", "train", "airline-passengers.csv"),
-            *("--steps", "90000", "--log", "log.jsonl"),
+            *(sys.executable, "-m", "forecast", "train", DATA),
+            *("--steps", "90000", "--time-limit", "600", "--log", "log.jsonl"),  # looks soon
         ],
         cwd=folder, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
     )  # fmt: skip
@@ -360,7 +361,7 @@ def test_a_second_training_is_told_of_the_first_and_a_killed_one_is_cleared_away
 ) -> None:
     folder = copied(airline[0], tmp_path)
     before = (folder / "output" / "latest" / "forecast.csv").read_bytes()
-    endless = [sys.executable, "-m", "forecast", "train", "airline-passengers.csv", "--quiet"]
+    endless = [sys.executable, "-m", "forecast", "train", DATA, "--quiet"]
     first = subprocess.Popen(
         [*endless, "--steps", "90000"],
         cwd=folder, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
@@ -369,7 +370,7 @@ def test_a_second_training_is_told_of_the_first_and_a_killed_one_is_cleared_away
     while not (runs / ".holder").exists():
         assert time.monotonic() < deadline
         time.sleep(0.05)
-    short = ["airline-passengers.csv", "--members", "1", "--steps", "10", "--quiet"]
+    short = [DATA, "--members", "1", "--steps", "10", "--quiet"]
     second = forecast("train", *short, cwd=folder)
     assert (second.code, second.out) == (7, "")
     assert f"output is being written by process {first.pid} on " in second.err

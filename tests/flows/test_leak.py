@@ -2,7 +2,7 @@
 
 `tests/flows/test_train.py` does this for one series with a season that is given. Here a panel
 with a covariate, where everything is left for the command to choose: season, window, transform,
-form, members.
+form.
 """
 
 from __future__ import annotations
@@ -62,7 +62,7 @@ def run(folder: Path, change: Callable[[Values], Values]) -> store.Run:
     spec = RunSpec(
         DataSpec(str(folder / "sales.csv"), target="sales", past=("rain",)),
         NetSpec(horizon=HORIZON, units=8),
-        FitSpec(steps=20, members=2),
+        FitSpec(steps=20, members=1),
         seed=3,
         report="none",
     )

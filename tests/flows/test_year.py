@@ -41,7 +41,7 @@ def trained(folder: Path, **net: Any) -> Trained:
         DataSpec(str(write(folder / "sales.csv", sold(rows)))),
         NetSpec(horizon=14, units=4, **net),
         # Alone: no rows before the feast tell that it takes more than last week to foresee it.
-        FitSpec(members=2, steps=20, holdout=0, if_worse="warn"),
+        FitSpec(members=1, steps=60, holdout=0, if_worse="warn"),
         report="none",
     )
     return train(spec, folder / "output", "", lambda event: None)

@@ -67,7 +67,7 @@ def test_the_order_of_the_members_does_not_matter() -> None:
 @pytest.mark.parametrize("arch", ["vanilla", "attention"])
 def test_a_whole_ensemble_is_one_graph_and_one_file(arch: str, tmp_path: Path) -> None:
     nets.start(1)
-    spec = NetSpec(arch=arch, units=6, layers=2)
+    spec = NetSpec(arch=arch, units=6)
     forms = ((12, "additive"), (8, "multiplicative"), (12, "additive"))
     shapes = [
         dataclasses.replace(ALL, window=window, form=form, levels=(0.1, 0.5, 0.9))
