@@ -128,7 +128,7 @@ def test_the_run_document_repeats_the_run_bit_for_bit(
     first = json.loads((folder / "output" / "latest" / "run.json").read_text())
     spec = first["spec"]
     shutil.copytree(folder / SAMPLES.name, tmp_path / SAMPLES.name)
-    done = forecast(
+    done = forecast_here(
         "train", DATA, "-q", "--target", first["schema"]["target"],
         "--horizon", spec["net"]["horizon"], "--fold", spec["net"]["fold"],
         "--season", spec["data"]["season"], "--holdout", spec["fit"]["holdout"],
@@ -370,7 +370,7 @@ def test_a_second_training_is_told_of_the_first_and_a_killed_one_is_cleared_away
     while not (runs / ".holder").exists():
         assert time.monotonic() < deadline
         time.sleep(0.05)
-    short = [DATA, "--members", "1", "--steps", "10", "--quiet"]
+    short = [DATA, "--members", "1", "--steps", "10", "--no-report", "--quiet"]
     second = forecast("train", *short, cwd=folder)
     assert (second.code, second.out) == (7, "")
     assert f"output is being written by process {first.pid} on " in second.err
