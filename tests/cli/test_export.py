@@ -136,7 +136,7 @@ def test_a_changed_network_is_not_exported_and_what_was_there_stays(
 
 
 def test_a_run_without_the_network_of_keras_is_refused_in_words(tmp_path: Path) -> None:
-    done = forecast("export", BUNDLES[0], "--to", "litert", "-o", "m", cwd=tmp_path)
+    done = forecast_here("export", BUNDLES[0], "--to", "litert", "-o", "m", cwd=tmp_path)
     assert done.code == 4
     assert "model.keras" in done.err
     assert list(tmp_path.iterdir()) == []
