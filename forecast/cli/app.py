@@ -79,6 +79,19 @@ def _root(
         raise typer.Exit(2)
 
 
+def _in_words(message: str) -> str:
+    """A usage error without the names of Python's types.
+
+    Example:
+        >>> _in_words("Invalid value for '--members': 'two' is not a valid integer.")
+        "Invalid value for '--members': 'two' is not a whole number."
+    """
+    words = {"a valid float": "a number", "a valid integer": "a whole number"}
+    for theirs, ours in words.items():
+        message = message.replace(f"is not {theirs}", f"is not {ours}")
+    return message
+
+
 def main() -> NoReturn:
     """Run the command and exit with its code; nothing but an error code leaves this room."""
     signal.signal(signal.SIGTERM, _terminated)
@@ -95,7 +108,7 @@ def main() -> NoReturn:
     except typer.TyperException as error:
         call.context = getattr(error, "ctx", None) or call.context
         hint = "forecast --help, or forecast COMMAND --help, lists the flags"
-        code = _failed(error, error.format_message(), hint, "usage", 2, call)
+        code = _failed(error, _in_words(error.format_message()), hint, "usage", 2, call)
     except (KeyboardInterrupt, typer.Abort):
         say_error("interrupted; what was there before is unchanged", "", None)
         code = 130
