@@ -123,7 +123,7 @@ def test_intervals_by_a_decoder_with_folds_of_six_and_the_month_known_ahead(tmp_
 def test_step_after_step_by_one_network_within_a_time_limit(tmp_path: Path) -> None:
     _, latest, document = trained(
         tmp_path, AIRLINE, "--strategy", "recursive", "--calendar", "month", "--steps", "900000",
-        "--time-limit", "12", "--units", "4", "--optimizer", "nadam", "--loss", "huber",
+        "--time-limit", "16", "--units", "4", "--optimizer", "nadam", "--loss", "huber",
         "--batch-norm", "--recurrent-dropout", "0.1", "--l2", "0.0001", "--batch", "32",
     )  # fmt: skip
     training = document["training"]
