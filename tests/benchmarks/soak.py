@@ -38,6 +38,7 @@ from forecast.spec import DataSpec, FitSpec, LedgerSpec, NetSpec, RunSpec, Updat
 __all__ = ["Cycle", "Trend", "cycle", "rows_of", "soak", "trend_of"]
 
 FIRST, MORE, KEPT = 300, 12, 2  # rows of the training, new ones before each next step; runs
+NUMBER = 5_000_000  # of the first step; from 1800 on a thousand of them would be years
 LEDGER = LedgerSpec(forecasts=75)  # of 25 cycles: score finds enough cutoffs to look for a drift
 PARTS = 10  # of the soak; the first warms up, the others are compared
 GROWTH = 0.05  # of the level, over all cycles, that still counts as flat
@@ -95,11 +96,11 @@ class Trend:
 
 
 def rows_of(first: int, count: int) -> str:
-    """Months with a season, a trend and noise, from one seed, from the first on; a CSV."""
+    """A season, a trend and noise, from one seed, from the first step on; a CSV."""
     step = np.arange(first + count)
     noise = np.random.default_rng(1).normal(0, 1, len(step))
     values = 100 + 0.01 * step + 10 * np.sin(step * np.pi / 6) + noise
-    return "step,y\n" + "".join(f"{i},{values[i]:.3f}\n" for i in step[first:])
+    return "step,y\n" + "".join(f"{NUMBER + i},{values[i]:.3f}\n" for i in step[first:])
 
 
 def cycle(turn: int) -> Cycle:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import json
 import os
 from pathlib import Path
@@ -14,12 +15,13 @@ from forecast.errors import RunError
 from forecast.flows.answer import answer, network_of
 from forecast.flows.events import Event
 from forecast.flows.predict import predict
-from forecast.flows.recall import recall
+from forecast.flows.recall import Recalled, recall
 from forecast.flows.train import train
 from forecast.flows.update import update
 from forecast.spec import DataSpec, FitSpec, NetSpec, RunSpec, UpdateSpec
 from forecast.types import Floats
 from tests.cli.command import forecast
+from tests.show.walked import walked
 
 OUTPUT = Path("output")
 OLD, NEW, ALL = 600, 840, 960  # rows at the training, at the update, and in the end
@@ -116,12 +118,50 @@ def test_updating_beats_not_updating_and_a_worse_network_is_never_published(
     again = forecast("train", "a.csv", "--if-changed", "--dry-run", cwd=trained)
     assert again.out.endswith("would: the latest run is an update of one that was trained\n")
 
+    # Its report says what an update is, with the test, and only with what there is.
+    page = walked(latest.report.read_text(encoding="utf-8"))
+    assert page.problems == []
+    assert page.text("h2") == [
+        "Forecast", "Test on rows it had not seen", "How sure it may be", "Residuals",
+        "Data", "How it was made",
+    ]  # fmt: skip
+    told = page.text("p")
+    assert any(f"MASE {new:.4g}, before {old:.4g}" in text for text in told)
+    assert any(text.startswith("The losses are those of the update alone") for text in told)
+    assert any(text.endswith("and has still to learn from these rows.") for text in told)
+    assert not any("trained again on all rows" in text for text in told)
+    assert {judge.LSTM, judge.BEFORE, judge.REFERENCE} <= set(page.text("th"))
+    back = f"forecast runs rollback {first.folder.resolve().name}"
+    assert page.text("code") == [f"{back} && forecast update"]
+
     # `predict` says of the same rows what the update said, and goes on from there.
     write(values[:NEW])
     assert updated.forecast is not None
     np.testing.assert_array_equal(predict(latest, None).forecast.values, updated.forecast.values)
     stale, fresh = mase_of_what_came(first, values), mase_of_what_came(latest, values)
     assert fresh < 0.95 * stale
+
+
+@pytest.mark.slow
+def test_what_is_as_good_is_published_and_without_a_report_where_the_training_wrote_none(
+    trained: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from forecast.flows import update as module
+
+    def without(run: store.Run) -> Recalled:
+        made = recall(run)
+        return dataclasses.replace(made, spec=dataclasses.replace(made.spec, report="none"))
+
+    monkeypatch.chdir(trained)
+    monkeypatch.setattr(module, "recall", without)
+    before = store.find_run(OUTPUT, None)
+    write(drifting(1)[: NEW + 20])
+    # Steps so small that no weight moves: no better, but no worse.
+    updated = update(OUTPUT, "a.csv", deaf, UpdateSpec(steps=1, learning_rate=1e-15))
+    new, old = (updated.scores[name].overall["mase"] for name in (judge.LSTM, judge.BEFORE))
+    assert (updated.why, new) == ("", old)
+    assert updated.run.folder.resolve() != before.folder.resolve()
+    assert not updated.run.report.exists()
 
 
 def test_there_has_to_be_a_run_to_update(tmp_path: Path) -> None:
