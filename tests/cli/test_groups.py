@@ -128,7 +128,7 @@ def test_update_says_of_each_network_what_became_of_it(
     ]  # fmt: skip
     assert document["files"] == {}
     back = json.loads(forecast("runs", "rollback", "--json", cwd=tmp_path).out)
-    assert back["before"] == document["run"]
+    assert back["before"] == Path(document["run"]).name
 
 
 @pytest.mark.slow
