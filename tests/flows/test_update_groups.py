@@ -13,7 +13,7 @@ import pytest
 
 from forecast import judge, store
 from forecast.errors import RunError
-from forecast.flows import contest
+from forecast.flows.again import Again
 from forecast.flows.events import Event, Published, Read, Stage, Training
 from forecast.flows.grouped import train_groups
 from forecast.flows.predict import predict_groups
@@ -170,16 +170,15 @@ def test_what_is_worse_in_one_group_stays_there_as_it_was(
     trained: Path, output: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     before = store.find_run(output, None)
-    again = contest.Again
 
     def spoilt(run: store.Run, *rest: Any) -> Any:
         """The monthly network goes on far too fast."""
-        made = again(run, *rest)
+        made = Again(run, *rest)
         if run == before.group("MS"):
             made.fit = dataclasses.replace(made.fit, learning_rate=30.0)
         return made
 
-    monkeypatch.setattr(contest, "Again", spoilt)
+    monkeypatch.setattr("forecast.flows.contest.Again", spoilt)
     write(trained / "mixed.csv", MORE, MORE)
     made = update_groups(output, None, silent, HOW)
     run = store.find_run(output, None)
