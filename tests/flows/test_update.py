@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import dataclasses
 import json
 import os
 from pathlib import Path
@@ -15,7 +14,7 @@ from forecast.errors import RunError
 from forecast.flows.answer import answer, network_of
 from forecast.flows.events import Event
 from forecast.flows.predict import predict
-from forecast.flows.recall import Recalled, recall
+from forecast.flows.recall import recall
 from forecast.flows.train import train
 from forecast.flows.update import update
 from forecast.spec import DataSpec, FitSpec, NetSpec, RunSpec, UpdateSpec
@@ -140,26 +139,6 @@ def test_updating_beats_not_updating_and_a_worse_network_is_never_published(
     np.testing.assert_array_equal(predict(latest, None).forecast.values, updated.forecast.values)
     stale, fresh = mase_of_what_came(first, values), mase_of_what_came(latest, values)
     assert fresh < 0.95 * stale
-
-
-@pytest.mark.slow
-def test_an_update_writes_no_report_where_the_training_wrote_none(
-    trained: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    from forecast.flows import update as module
-
-    def without(run: store.Run) -> Recalled:
-        made = recall(run)
-        return dataclasses.replace(made, spec=dataclasses.replace(made.spec, report="none"))
-
-    monkeypatch.chdir(trained)
-    monkeypatch.setattr(module, "recall", without)
-    store.make_latest(OUTPUT, store.runs_in(OUTPUT)[0])  # as it was trained
-    write(drifting(1)[:NEW])
-    updated = update(OUTPUT, None, deaf)
-    assert updated.why == ""
-    assert updated.run.document.exists()
-    assert not updated.run.report.exists()
 
 
 def test_there_has_to_be_a_run_to_update(tmp_path: Path) -> None:

@@ -17,6 +17,7 @@ from forecast.flows.again import Again
 from forecast.flows.events import Event, Published, Read, Stage, Training
 from forecast.flows.grouped import train_groups
 from forecast.flows.predict import predict_groups
+from forecast.flows.recall import Recalled, recall_groups
 from forecast.flows.runs import rollback
 from forecast.flows.score import score
 from forecast.flows.tables import forecast_csv
@@ -209,7 +210,17 @@ def test_what_is_worse_in_one_group_stays_there_as_it_was(
 
 
 @pytest.mark.slow
-def test_a_group_without_a_series_in_the_file_is_taken_over(trained: Path, output: Path) -> None:
+def test_a_group_without_a_series_in_the_file_is_taken_over(
+    trained: Path, output: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def quiet(run: store.Run) -> dict[str, Recalled]:
+        """As if it had been trained with --no-report."""
+        return {
+            freq: dataclasses.replace(made, spec=dataclasses.replace(made.spec, report="none"))
+            for freq, made in recall_groups(run).items()
+        }
+
+    monkeypatch.setattr("forecast.flows.update_groups.recall_groups", quiet)
     before, path = store.find_run(output, None), trained / "days.csv"
     write(path, MORE)
     text = path.read_text().splitlines()
@@ -218,6 +229,8 @@ def test_a_group_without_a_series_in_the_file_is_taken_over(trained: Path, outpu
     run = store.find_run(output, None)
     assert (made.why, made.absent) == ("", ("MS",))
     assert content(run.group("MS")) == content(before.group("MS"))
+    assert run.group("D").document.exists()
+    assert not run.group("D").report.exists()
     # The file of the run is the new one, though its first network was trained on another.
     assert run.forecast.read_text() == predicted(run)
     assert "2010-04-23" in run.forecast.read_text()
