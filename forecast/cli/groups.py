@@ -1,7 +1,8 @@
-"""What train, check and predict say of a file of several frequencies."""
+"""What train, check, predict and update say of a file of several frequencies."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
@@ -13,10 +14,20 @@ from forecast.spec import DEFAULT_OUTPUT, Guard, RunSpec
 if TYPE_CHECKING:
     from forecast.flows.events import Event, LeftOut, Watch
     from forecast.flows.grouped import TrainedGroups
-    from forecast.flows.predict import PredictedGroups
+    from forecast.flows.predict import Predicted, PredictedGroups
+    from forecast.flows.train import Trained
+    from forecast.flows.update import Updated
     from forecast.types import Loaded, Repair
 
-__all__ = ["Voice", "group_line", "left_lines", "predicted_lines", "train_groups", "understood"]
+__all__ = [
+    "Voice",
+    "group_line",
+    "how_many",
+    "left_lines",
+    "predicted_lines",
+    "train_groups",
+    "understood",
+]
 
 Voice = Literal["text", "json", "quiet"]
 
@@ -109,7 +120,7 @@ def _trained_lines(trained: TrainedGroups) -> list[str]:
         place = Run(run.folder).group(each.loaded.panel.freq).plot(picture)
         said.append(lines.line("plots", str(place.parent)))
     if any(each.forecast is not None for each in trained.groups):
-        said.append(lines.line("forecast", f"{_sum(trained)}    {run.forecast}"))
+        said.append(lines.line("forecast", f"{how_many(trained.groups)}    {run.forecast}"))
     if trained.spec.report != "none":
         said.append(lines.line("report", str(run.report)))
     again = "forecast predict"
@@ -120,9 +131,10 @@ def _trained_lines(trained: TrainedGroups) -> list[str]:
     return [*said, lines.line("next", f"{again:<22}  (new rows, no training)")]
 
 
-def _sum(made: TrainedGroups | PredictedGroups) -> str:
-    count = sum(len(each.loaded.panel) for each in made.groups)
-    return f"{count:,} series, {len(made.groups)} frequencies"
+def how_many(made: Sequence[Trained] | Sequence[Predicted] | Sequence[Updated]) -> str:
+    """Series and frequencies of a forecast."""
+    count = sum(len(each.loaded.panel) for each in made)
+    return f"{count:,} series, {len(made)} frequenc{'ies' if len(made) > 1 else 'y'}"
 
 
 def _document(trained: TrainedGroups) -> dict[str, Any]:
@@ -166,4 +178,4 @@ def predicted_lines(predicted: PredictedGroups, place: Path | None) -> list[str]
         lines.line("note", f"no {describe_freq(freq)} series in the file")
         for freq in predicted.absent
     ]
-    return [*said, lines.line("forecast", f"{_sum(predicted)}    {place}")]
+    return [*said, lines.line("forecast", f"{how_many(predicted.groups)}    {place}")]

@@ -30,6 +30,7 @@ __all__ = [
     "check_groups",
     "groups_document",
     "metrics_document",
+    "named",
     "plot_of",
     "share",
     "train_groups",
@@ -209,9 +210,15 @@ def _trained(
 ) -> Trained:
     """One group, trained into its folder; whoever watches is told which it is."""
     planned, loaded = task
-    words = data.describe_freq(loaded.panel.freq)
+    folder, watch = store.new_group(run, loaded.panel.freq), named(watch, loaded.panel.freq)
+    return train_into(folder, planned.spec, planned.plan, loaded, watch, clock, progress)
 
-    def named(event: Event) -> None:
+
+def named(watch: Watch, freq: str) -> Watch:
+    """A watcher of one group of several: whoever watches is told which it is."""
+    words = data.describe_freq(freq)
+
+    def told(event: Event) -> None:
         if isinstance(event, Training):
             event = dataclasses.replace(event, what=f"{words} {event.what}")
         elif isinstance(event, Stage):
@@ -220,8 +227,7 @@ def _trained(
 
     # Every group compiles a network of its own, and TensorFlow warns of so many.
     logging.getLogger("tensorflow").setLevel(logging.ERROR)
-    folder = store.new_group(run, loaded.panel.freq)
-    return train_into(folder, planned.spec, planned.plan, loaded, named, clock, progress)
+    return told
 
 
 def _write(made: TrainedGroups) -> None:
@@ -243,7 +249,18 @@ def _write(made: TrainedGroups) -> None:
     if ahead:
         store.write_text(made.run.forecast, tables.forecast_csv(*ahead))
     if made.spec.report == "html":
-        report.write_index(made)
+        report.write_index(made.run, _index(made))
+
+
+def _index(made: TrainedGroups) -> report.Index:
+    return report.Index(
+        target=made.groups[0].loaded.schema.target,
+        series=sum(len(each.loaded.panel) for each in made.groups),
+        groups={each.loaded.panel.freq: report.verdict_of(each) for each in made.groups},
+        left_out=made.left_out,
+        left=made.left,
+        end="training",
+    )
 
 
 def metrics_document(made: TrainedGroups) -> dict[str, Any]:

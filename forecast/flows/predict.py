@@ -8,12 +8,20 @@ from dataclasses import dataclass
 from forecast import data, prep, store
 from forecast.errors import RunError
 from forecast.flows.answer import answer, network_of
-from forecast.flows.recall import Recalled, group_freqs, recall
+from forecast.flows.recall import Recalled, recall, recall_groups
 from forecast.flows.staleness import refuse_stale
 from forecast.spec import DataSpec
 from forecast.types import Forecast, Loaded, Repair
 
-__all__ = ["Predicted", "PredictedGroups", "asked", "predict", "predict_groups"]
+__all__ = [
+    "Predicted",
+    "PredictedGroups",
+    "asked",
+    "asked_of_groups",
+    "known_groups",
+    "predict",
+    "predict_groups",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,14 +107,9 @@ def predict_groups(
         RunError: as in `predict`.
         DataError: as in `predict`; or the file has no series of any group.
     """
-    folders = {freq: run.group(freq) for freq in group_freqs(store.open_run(run))}
-    made = {freq: recall(folder) for freq, folder in folders.items()}
-    first = next(iter(made.values()))
-    spec = asked(run, first, source, future_data)
-    known = [
-        data.KnownGroup(each.schema, each.ids, each.spec.data.season) for each in made.values()
-    ]
-    groups, left = data.load_groups(spec, known)
+    made = recall_groups(run)
+    spec = asked_of_groups(run, made, source, future_data)
+    groups, left = data.load_groups(spec, known_groups(made))
     for each in groups:
         refuse_stale(each, max_age)
     here = {loaded.schema.freq: loaded for loaded in groups}
@@ -114,7 +117,7 @@ def predict_groups(
         run=run,
         source=spec.source,
         groups=tuple(
-            _answered(folders[freq], made[freq], loaded, spec.source)
+            _answered(run.group(freq), made[freq], loaded, spec.source)
             for freq, loaded in here.items()
         ),
         absent=tuple(freq for freq in made if freq not in here),
@@ -133,6 +136,20 @@ def asked(run: store.Run, made: Recalled, source: str | None, future_data: str |
     return dataclasses.replace(
         spec, source=source or made.path, future_data=future_data or spec.future_data
     )
+
+
+def asked_of_groups(
+    run: store.Run, made: dict[str, Recalled], source: str | None, future_data: str | None
+) -> DataSpec:
+    """The same for a run of groups: the run's own file; a group may not have gone on with it."""
+    first = next(iter(made.values()))
+    whole = dataclasses.replace(first, path=str(store.open_run(run)["data"]["path"]))
+    return asked(run, whole, source, future_data)
+
+
+def known_groups(made: dict[str, Recalled]) -> list[data.KnownGroup]:
+    """The groups, as the loading of a newer file wants to know them."""
+    return [data.KnownGroup(each.schema, each.ids, each.spec.data.season) for each in made.values()]
 
 
 def _answered(run: store.Run, made: Recalled, loaded: Loaded, source: str) -> Predicted:

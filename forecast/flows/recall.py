@@ -15,7 +15,7 @@ from forecast.prep import Plan, Units
 from forecast.spec import TRANSFORMS, RunSpec, typed
 from forecast.types import Ints, Panel, Scale, Schema
 
-__all__ = ["Recalled", "group_freqs", "recall", "seen_rows"]
+__all__ = ["Recalled", "group_freqs", "recall", "recall_groups", "seen_rows"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,6 +97,15 @@ def group_freqs(document: dict[str, Any]) -> tuple[str, ...]:
         return tuple(str(group["freq"]) for group in document.get("groups", ()))
     except (KeyError, TypeError) as error:
         raise RunError("the run's groups have been changed or cut short") from error
+
+
+def recall_groups(run: store.Run) -> dict[str, Recalled]:
+    """The documents of a run's groups by frequency; {} for a run of one network.
+
+    Raises:
+        RunError: as in `recall`.
+    """
+    return {freq: recall(run.group(freq)) for freq in group_freqs(store.open_run(run))}
 
 
 def _finish(document: dict[str, Any], plan: Plan) -> Finish:

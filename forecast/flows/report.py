@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -10,29 +11,64 @@ from forecast import data, store
 from forecast.flows import tables
 from forecast.flows.findings import data_facts, duel_of, test_sections
 from forecast.flows.settings import changed, repeat_command
-from forecast.types import Forecast, History
+from forecast.types import Forecast, History, Repair
 
 if TYPE_CHECKING:
-    from forecast.flows.grouped import TrainedGroups
+    from forecast.flows.events import LeftOut
     from forecast.flows.train import Trained
     from forecast.show.page import Section, Table
 
-__all__ = ["write_index", "write_report"]
+__all__ = ["Index", "Occasion", "training_of", "verdict_of", "write_index", "write_report"]
 
 ROWS = 12  # of the forecast that are shown
 
 
+@dataclass(frozen=True, slots=True)
+class Occasion:
+    """What a report is written at the end of.
+
+    Attributes:
+        name: "training" or "update".
+        lead: what there is to know of it, in sentences.
+        test: how the rows that judge were kept apart.
+        making: what belongs to how it was made; last, what the command does.
+        command: to type.
+        facts: names and values that no other occasion has.
+    """
+
+    name: str
+    lead: tuple[str, ...]
+    test: str
+    making: tuple[str, ...]
+    command: str
+    facts: tuple[tuple[str, str], ...] = ()
+
+
+def training_of(made: Trained) -> Occasion:
+    """The end of a training."""
+    return Occasion(
+        name="training",
+        lead=(),
+        test=(
+            f"The last {made.plan.holdout:,} steps of each series were kept away from training, "
+            "scaling and every choice; each method then forecast them. After the test the network "
+            "was trained again on all rows."
+        ),
+        making=("This repeats it, with nothing left to choose:",),
+        command=repeat_command(made.spec, made.loaded),
+    )
+
+
 def write_report(
-    made: Trained,
-    tried: dict[str, Forecast],
-    histories: list[History],
+    made: Trained, tried: dict[str, Forecast], histories: list[History], occasion: Occasion
 ) -> None:
     """report.html of a run that is being built.
 
     Args:
-        made: the training.
+        made: the training, or the update.
         tried: method -> its forecasts of the holdout, the model first; {} without one.
         histories: of the networks that were judged.
+        occasion: which of both it is.
     """
     from forecast.show.headline import headline
     from forecast.show.page import Page, page_html
@@ -42,16 +78,16 @@ def write_report(
     tone, sentence = headline(duel)
     sections = [
         *_forecast(made),
-        *_tests(made, tried),
-        *_data_and_making(made, histories, document["versions"]),
+        *(test_sections(made.loaded, tried, made.scores, occasion.test) if made.scores else ()),
+        *_data_and_making(made, histories, document["versions"], occasion),
     ]
     page = Page(
         title=f"Forecast of {made.loaded.schema.target}",
         headline=sentence,
         tone=tone,
-        lead=_lead(made),
+        lead=(*_lead(made), *occasion.lead),
         sections=tuple(sections),
-        foot=_foot(document),
+        foot=_foot(document, occasion.name),
     )
     store.write_text(made.run.report, page_html(page))
 
@@ -62,10 +98,10 @@ def _document(run: store.Run) -> dict[str, Any]:
     return document
 
 
-def _foot(document: dict[str, Any]) -> str:
+def _foot(document: dict[str, Any], end: str) -> str:
     """Who wrote it, and when."""
     number, created = document["versions"]["lstm-forecast"], document["created"]
-    return f"Written by lstm-forecast {number} at the end of the training, {created}."
+    return f"Written by lstm-forecast {number} at the end of the {end}, {created}."
 
 
 def _lead(made: Trained) -> tuple[str, ...]:
@@ -121,26 +157,15 @@ def _first_rows(made: Trained) -> Table:
     return Table("The rows of forecast.csv", head, tuple(cells), numbers, wide=first > 1, note=note)
 
 
-def _tests(made: Trained, tried: dict[str, Forecast]) -> list[Section]:
-    """The holdout."""
-    if not made.scores:
-        return []
-    about = (
-        f"The last {made.plan.holdout:,} steps of each series were kept away from training, "
-        "scaling and every choice; each method then forecast them. After the test the network was "
-        "trained again on all rows."
-    )
-    return test_sections(made.loaded, tried, made.scores, about)
-
-
 def _data_and_making(
-    made: Trained, histories: list[History], versions: dict[str, str]
+    made: Trained, histories: list[History], versions: dict[str, str], occasion: Occasion
 ) -> list[Section]:
     """Where it came from, and how to have it again."""
     from forecast.show.report import data_section, making_section
 
     packages = ", ".join(f"{name} {number}" for name, number in versions.items())
     facts = [
+        *occasion.facts,
         ("Seed", str(made.spec.seed)),
         ("Networks", f"{made.members}, the forecast is their median" if made.members > 1 else "1"),
         *_mixture(made),
@@ -148,10 +173,10 @@ def _data_and_making(
         ("SHA-256 of the data", made.loaded.sha256),
         ("Versions", packages),
     ]
-    command = repeat_command(made.spec, made.loaded)
+    settings = tuple(changed(made.spec))
     return [
         data_section(made.loaded, data_facts(made.loaded, _file(made))),
-        making_section(command, histories, tuple(changed(made.spec)), facts),
+        making_section(occasion.making, occasion.command, histories, settings, facts),
     ]
 
 
@@ -163,34 +188,62 @@ def _mixture(made: Trained) -> list[tuple[str, str]]:
     return [("Blend", ", ".join(f"{share:.0%} {name}" for name, share in parts if share))]
 
 
-def write_index(made: TrainedGroups) -> None:
+@dataclass(frozen=True, slots=True)
+class Index:
+    """What the report of a run of several frequencies tells.
+
+    Attributes:
+        target: what is forecast.
+        series: of all groups.
+        groups: frequency -> what there is to say of it.
+        left_out: groups without a network.
+        left: series that are in no group.
+        end: "training" or "update", at the end of which it is written.
+    """
+
+    target: str
+    series: int
+    groups: dict[str, str]
+    left_out: tuple[LeftOut, ...]
+    left: tuple[Repair, ...]
+    end: str
+
+
+def verdict_of(made: Trained) -> str:
+    """What the index says of one group that was trained: how many series, and how good it is."""
+    from forecast.show.headline import headline
+
+    duel = duel_of(made.scores, f"the last {made.plan.holdout:,} steps")
+    return f"{len(made.loaded.panel):,} series. {headline(duel)[1]}"
+
+
+def write_index(run: store.Run, index: Index) -> None:
     """report.html of a run of several frequencies: a line for each, and where its report is.
 
     Args:
-        made: the trainings.
+        run: that is being built; its groups have their reports.
+        index: what to tell.
     """
-    from forecast.show.headline import headline
     from forecast.show.page import Page, Section, Table, page_html
 
     sections = []
-    for each in made.groups:
-        duel = duel_of(each.scores, f"the last {each.plan.holdout:,} steps")
-        place = each.run.report.relative_to(made.run.folder).as_posix()
-        words = data.describe_freq(each.loaded.panel.freq)
-        text = (f"{len(each.loaded.panel):,} series. {headline(duel)[1]}",)
-        sections.append(Section(words.capitalize(), text, links=((f"The {words} report", place),)))
-    if made.left_out or made.left:
-        rows = [(data.describe_freq(e.freq), f"{len(e.ids):,}", e.why) for e in made.left_out]
-        rows += [(repair.what, f"{repair.count:,}", repair.action) for repair in made.left]
+    for freq, text in index.groups.items():
+        words, report = data.describe_freq(freq), run.group(freq).report
+        link = (f"The {words} report", report.relative_to(run.folder).as_posix())
+        links = (link,) if report.exists() else ()
+        sections.append(Section(words.capitalize(), (text,), links=links))
+    if index.left_out or index.left:
+        rows = [(data.describe_freq(e.freq), f"{len(e.ids):,}", e.why) for e in index.left_out]
+        rows += [(repair.what, f"{repair.count:,}", repair.action) for repair in index.left]
         table = Table("Series without a network", ("Series", "How many", "Why"), tuple(rows), (1,))
         sections.append(Section("Left out", tables=(table,)))
-    series = sum(len(each.loaded.panel) for each in made.groups)
+    count = len(index.groups)
     page = Page(
-        title=f"Forecast of {made.groups[0].loaded.schema.target}",
-        headline=f"{series:,} series of {len(made.groups)} frequencies, a network for each.",
+        title=f"Forecast of {index.target}",
+        headline=f"{index.series:,} series of {count} frequencies, a network for each.",
         tone="unknown",
         lead=("Each frequency has a report of its own.",),
         sections=tuple(sections),
-        foot=_foot(_document(made.run)),
+        foot=_foot(_document(run), index.end),
     )
-    store.write_text(made.run.report, page_html(page))
+    store.write_text(run.report, page_html(page))

@@ -13,8 +13,8 @@ import numpy as np
 from forecast import data, judge, store
 from forecast.errors import RunError
 from forecast.flows.happened import Shelf, is_after
-from forecast.flows.predict import asked
-from forecast.flows.recall import Recalled, group_freqs, recall
+from forecast.flows.predict import asked, asked_of_groups, known_groups
+from forecast.flows.recall import Recalled, recall, recall_groups
 from forecast.judge import Drift, Live
 from forecast.spec import DriftSpec
 from forecast.types import Forecast, Ints, Loaded, Times
@@ -81,16 +81,17 @@ def score(run: store.Run, source: str | None, files: str = "alike") -> tuple[Sco
             f"no forecast has been kept in {ledger}",
             hint="forecast predict keeps each that it makes; score them when their rows have come",
         )
-    parts = [run.group(freq) for freq in group_freqs(store.open_run(run))] or [run]
-    made = [recall(part) for part in parts]
-    asking = asked(run, made[0], source, None)
-    if parts == [run]:
+    groups = recall_groups(run)
+    parts = [run.group(freq) for freq in groups] or [run]
+    made = list(groups.values()) or [recall(run)]
+    if not groups:
+        asking = asked(run, made[0], source, None)
         loaded = {0: data.load(asking, made[0].schema)}
     else:
-        known = [data.KnownGroup(each.schema, each.ids, each.spec.data.season) for each in made]
-        groups, _ = data.load_groups(asking, known)
+        asking = asked_of_groups(run, groups, source, None)
+        found, _ = data.load_groups(asking, known_groups(groups))
         place = {each.schema.freq: number for number, each in enumerate(made)}
-        loaded = {place[each.schema.freq]: each for each in groups}
+        loaded = {place[each.schema.freq]: each for each in found}
     freqs = {each.schema.freq for each in made}
     jobs = [
         _Scoring(parts[n], made[n], loaded[n], files, frozenset(freqs - {made[n].schema.freq}))

@@ -8,10 +8,10 @@ from collections.abc import Iterator
 from typing import Any
 
 from forecast.flows.check import train_command
-from forecast.spec import DataSpec, FitSpec, NetSpec, RunSpec
+from forecast.spec import DataSpec, FitSpec, NetSpec, RunSpec, UpdateSpec
 from forecast.types import Loaded
 
-__all__ = ["changed", "repeat_command"]
+__all__ = ["changed", "repeat_command", "update_command"]
 
 # Settings whose flag is not their name, and those that none sets.
 _WORDS = {
@@ -64,3 +64,23 @@ def repeat_command(spec: RunSpec, loaded: Loaded) -> str:
                 words += _WORDS.get((field.name, value), [flag, text])
     words += ["--seed", str(spec.seed)] if spec.seed != RunSpec(DataSpec("")).seed else []
     return " ".join(filter(None, [train_command(spec, loaded), shlex.join(words)]))
+
+
+def update_command(before: str, source: str | None, how: UpdateSpec) -> str:
+    """The commands that make the same update of the same run.
+
+    Args:
+        before: the name of the run that was the latest.
+        source: as it was given.
+        how: how far and how fast it went on.
+
+    Example:
+        >>> update_command("20260101T000000Z-sales-3f2a", "new sales.csv", UpdateSpec(steps=20))
+        "forecast runs rollback 20260101T000000Z-sales-3f2a && forecast update 'new sales.csv' \
+--steps 20"
+    """
+    words = ["forecast", "update", *([source] if source is not None else [])]
+    flags = {"--steps": how.steps, "--learning-rate": how.learning_rate}
+    for flag, value in flags.items():
+        words += [flag, str(value)] if value is not None else []
+    return f"{shlex.join(['forecast', 'runs', 'rollback', before])} && {shlex.join(words)}"

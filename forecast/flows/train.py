@@ -33,7 +33,7 @@ GUARD = Guard()  # nothing has to hold
 
 @dataclass(frozen=True, slots=True)
 class Trained:
-    """A finished training.
+    """A finished training, or an update, which is one that went on.
 
     Attributes:
         run: the published folder.
@@ -174,7 +174,7 @@ def train_into(
         seconds=time.monotonic() - began,
     )
     if spec.report == "html":
-        report.write_report(made, tried, histories)
+        report.write_report(made, tried, histories, report.training_of(made))
     return made
 
 

@@ -7,27 +7,23 @@ import time
 from dataclasses import dataclass
 from pathlib import Path
 
-from forecast import data, judge, prep, store
-from forecast.errors import DataError, RunError
-from forecast.flows import record, tables
-from forecast.flows.again import Again, Fresh, fresh_rows, remembered
-from forecast.flows.answer import answer, network_of
-from forecast.flows.events import Published, Read, Stage, Watch
-from forecast.flows.finish import network_part
+from forecast import data, store
+from forecast.flows import record
+from forecast.flows.again import Fresh
+from forecast.flows.contest import Contest, Outcome, call, fight
+from forecast.flows.events import Published, Read, Watch
 from forecast.flows.keeping import keep_forecast
 from forecast.flows.needs import TO_TRAIN, need
 from forecast.flows.predict import asked
-from forecast.flows.recall import Recalled, group_freqs, recall
+from forecast.flows.recall import recall
+from forecast.flows.settings import update_command
 from forecast.flows.staleness import refuse_stale
-from forecast.infer import Network
 from forecast.judge import Scores
-from forecast.prep import Cutoffs, Units
 from forecast.spec import Guard, UpdateSpec
 from forecast.types import Forecast, Loaded
 
-__all__ = ["BEFORE", "Updated", "update"]
+__all__ = ["GUARD", "HOW", "NoBetter", "Updated", "unchanged", "update"]
 
-BEFORE = "before"  # the update; what the old network is called among the methods
 GUARD, HOW = Guard(), UpdateSpec()
 
 
@@ -44,7 +40,8 @@ class Updated:
         scores: method -> its errors on the judged rows, what the updated network would ship
             first; {} where there were too few new rows to train or to judge.
         why: the old network stays, "" where it does not.
-        forecast: of the future by the new network; None where there is none.
+        forecast: of the future by the network that is now; None where there is none, or the run
+            is the same.
         seconds: of everything.
     """
 
@@ -59,25 +56,8 @@ class Updated:
     seconds: float
 
 
-class _NoBetter(Exception):
+class NoBetter(Exception):
     """The run that is being built is not to be published."""
-
-
-@dataclass(frozen=True, slots=True)
-class _Task:
-    """What both networks are asked, and with what."""
-
-    made: Recalled
-    loaded: Loaded
-    fresh: Fresh
-    cutoffs: Cutoffs
-
-    def shipped(self, network: Network, units: Units, cutoffs: Cutoffs) -> Forecast:
-        """The forecast as `predict` makes it."""
-        panel, made = self.loaded.panel, self.made
-        said = answer(network, panel, units, cutoffs, made.plan)
-        season = made.spec.data.season or self.loaded.season
-        return made.finish.apply(said, panel, cutoffs, units, season)
 
 
 def update(
@@ -100,7 +80,7 @@ def update(
         guard: what has to hold before anything is written.
 
     Raises:
-        RunError: there is no run, or one that cannot be gone on with.
+        RunError: there is no run, or one that cannot be gone on with, as one of several networks.
         DataError: the file cannot be read or is not like the one trained on; a fit failed.
         StaleError: the newest row is too old.
         BusyError: another process writes to the output folder.
@@ -110,118 +90,46 @@ def update(
     need(TO_TRAIN, "forecast update")
     began = time.monotonic()
     before = store.find_run(output, None)
-    document = store.open_run(before)
-    if group_freqs(document):
-        raise RunError(
-            f"{before.folder} holds a network for each of several frequencies",
-            hint="train them again with forecast train",
-        )
     made = recall(before)
     spec = asked(before, made, source, None)
     loaded = data.load(spec, made.schema)
     refuse_stale(loaded, guard.max_age)
     watch(Read(loaded))
-    if made.spec.net.identity == "embedded":
-        loaded = dataclasses.replace(loaded, panel=prep.identify(loaded.panel, made.ids))
-    made = dataclasses.replace(made, spec=dataclasses.replace(made.spec, data=spec))
-    fresh = fresh_rows(made, loaded.panel, made.plan.horizon)
-    start, cut, end = loaded.panel.bounds[:-1], fresh.cut, fresh.end
-    task = _Task(made, loaded, fresh, prep.origins(prep.Split(start, cut, cut, end), made.plan))
-    why = "the data are the same" if document["data"]["sha256"] == loaded.sha256 else ""
-    why = why or _too_few(fresh)
-    same = Updated(before, before, spec.source, loaded, fresh, {}, why, None, 0.0)
+    contest = call(before, made, loaded, spec)
+    if store.open_run(before)["data"]["sha256"] == loaded.sha256:
+        contest = dataclasses.replace(contest, why="the data are the same")
+    same = unchanged(contest)
     if not same.why:
-        same = _contest(task, same, output, watch, how, guard)
+        command = update_command(before.folder.resolve().name, source, how)
+        same = _contested(contest, output, watch, (how, guard), command)
     if not same.why:
         watch(Published(str(same.run.folder)))
         keep_forecast(same.run, "update", loaded, same.forecast, watch)
     return dataclasses.replace(same, seconds=time.monotonic() - began)
 
 
-def _too_few(fresh: Fresh) -> str:
-    if fresh.judged:
-        return ""
-    return f"{fresh.new:,} new rows are too few" if fresh.new else "no row is new"
+def unchanged(contest: Contest) -> Updated:
+    """What came of it where nothing has been done yet."""
+    run, made = contest.before, contest.made
+    source, loaded, fresh = made.spec.data.source, contest.loaded, contest.fresh
+    return Updated(run, run, source, loaded, fresh, {}, contest.why, None, 0.0)
 
 
-def _contest(
-    task: _Task, same: Updated, output: Path, watch: Watch, how: UpdateSpec, guard: Guard
+def _contested(
+    contest: Contest, output: Path, watch: Watch, asked_for: tuple[UpdateSpec, Guard], command: str
 ) -> Updated:
     """Train the challenger, judge both, publish the better one."""
-    made, loaded = task.made, task.loaded
-    name, digest = record.short_name(made.spec), record.digest(made.spec, loaded)
-    tried: dict[str, Forecast] = {}
-    scores: dict[str, Scores] = {}
+    (how, guard), spec = asked_for, contest.made.spec
+    name, digest = record.short_name(spec), record.digest(spec, contest.loaded)
+    outcome = Outcome({}, "")
     try:
         with store.new_run(output, name, digest, guard.wait) as (run, place):
-            watch(Stage("starting TensorFlow"))
-            again = Again(same.before, made, loaded, task.fresh, how)
-            document = store.open_run(same.before)
-            again.train([each["steps"] for each in document["training"]["members"]], watch)
-            # First by Keras, as what is spoilt may not even be exported; then by what is shipped.
-            for network in (again.asked, lambda: again.ship(run)):
-                tried = _tried(task, same.before, network(), again.units)
-                scores = _scores(tried, task)
-                if not judge.skill(next(iter(scores.values())), scores[BEFORE]) >= 0:
-                    raise _NoBetter
-            watch(Stage("writing"))
-            forecast = _write(run, task, again, document, tried, scores)
-    except _NoBetter:
-        return dataclasses.replace(same, scores=scores, why="the updated network is worse")
-    return dataclasses.replace(same, run=store.Run(place), scores=scores, forecast=forecast)
-
-
-def _scores(tried: dict[str, Forecast], task: _Task) -> dict[str, Scores]:
-    panel, rows, season = task.loaded.panel, task.cutoffs.row, task.loaded.season
-    return {name: judge.score(each, panel, rows, season) for name, each in tried.items()}
-
-
-def _tried(task: _Task, before: store.Run, network: Network, units: Units) -> dict[str, Forecast]:
-    """The judged rows as the new network, the old one and every simple method forecast them."""
-    made, panel, cutoffs = task.made, task.loaded.panel, task.cutoffs
-    said = answer(network, panel, units, cutoffs, made.plan)
-    old = network_of(before, made.spec, made.plan)
-    tried = {judge.LSTM: task.shipped(network, units, cutoffs)}
-    if not made.finish.is_network_alone:
-        tried = {judge.BLEND: tried[judge.LSTM], judge.LSTM: network_part(said, units)}
-    tried[BEFORE] = task.shipped(old, units, cutoffs)
-    for name in judge.BASELINES:
-        tried[name] = judge.baseline(name, panel, said, cutoffs.row, task.loaded.season)
-    return tried
-
-
-def _write(
-    run: store.Run,
-    task: _Task,
-    again: Again,
-    document: dict[str, object],
-    tried: dict[str, Forecast],
-    scores: dict[str, Scores],
-) -> Forecast | None:
-    """The run: as it was, but for what the update changed."""
-    made, loaded, fresh = task.made, task.loaded, task.fresh
-    memory = remembered(made, loaded.panel, again.units, fresh.cut)
-    changed = {
-        **document,
-        **record.head(made.spec, loaded),
-        "plan": dataclasses.asdict(dataclasses.replace(made.plan, holdout=fresh.judged)),
-        "data": record.data_document(made.spec, loaded, memory.ends),
-        "scale": record.scale_document(memory.ids, memory.scale),
-        "updated": {"steps": [each.step[-1] for each in again.histories]},
-    }
-    store.write_document(run.document, changed)
-    record.write_log(run, again.histories)
-    again.network.save(run.keras)
-    verdict = judge.verdict(scores)
-    record.write_scores(run, loaded, tried, scores, made.finish, verdict)
-    network = network_of(run, made.spec, made.plan)
-    try:
-        panel = data.with_future(loaded.panel, made.plan.horizon, loaded.schema)
-    except DataError:
-        forecast = None
-    else:
-        ahead = dataclasses.replace(task, loaded=dataclasses.replace(loaded, panel=panel))
-        forecast = ahead.shipped(network, again.units, prep.last_cutoffs(panel))
-        store.write_text(run.forecast, tables.forecast_csv((loaded, forecast)))
-    record.draw(run, loaded, forecast, tried, scores, again.histories)
-    return forecast
+            outcome = fight(contest, run, how, watch, command)
+            if outcome.trained is None:
+                raise NoBetter
+            now, forecast = store.Run(place), outcome.trained.forecast
+    except NoBetter:
+        now, forecast = contest.before, None
+    return dataclasses.replace(
+        unchanged(contest), run=now, scores=outcome.scores, why=outcome.why, forecast=forecast
+    )

@@ -11,10 +11,11 @@ from forecast.judge.live import Live, live_errors, scale_at, seasonal_at
 from forecast.judge.metrics import METRICS, Scores, score, score_all, skill
 from forecast.judge.residuals import Residuals, reliability, residuals
 from forecast.judge.standing import ranked, shipped, standing
-from forecast.judge.verdict import BLEND, LSTM, OURS, REFERENCE, best_simple, verdict
+from forecast.judge.verdict import BEFORE, BLEND, LSTM, OURS, REFERENCE, best_simple, verdict
 
 __all__ = [
     "BASELINES",
+    "BEFORE",
     "BLEND",
     "CLASSICAL",
     "LSTM",

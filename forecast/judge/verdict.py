@@ -7,11 +7,13 @@ import numpy as np
 from forecast.judge.baselines import BASELINES
 from forecast.judge.metrics import Scores
 
-__all__ = ["BLEND", "LSTM", "REFERENCE", "best_simple", "verdict"]
+__all__ = ["BEFORE", "BLEND", "LSTM", "REFERENCE", "best_simple", "verdict"]
 
 LSTM = "LSTM"
 BLEND = "blend"  # of the LSTM and a simple method
-OURS = (BLEND, LSTM)  # the network alone is no rival of the blend that it is a part of
+BEFORE = "before"  # an update; what the network was that went on
+# The network alone is no rival of the blend that it is a part of, nor is what it was before.
+OURS = (BLEND, LSTM, BEFORE)
 REFERENCE = "seasonal naive"  # what skill is measured against
 
 

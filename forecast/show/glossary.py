@@ -43,6 +43,7 @@ _MEANINGS = {
     "LSTM": "The recurrent network that was trained.",
     "blend": "What is shipped: the network mixed with a simple method, as much of each as was best "
     "on rows that no training had seen.",
+    "before": "What the network that was updated would have shipped.",
     "coverage": "How many of the values lay within the interval; for an 80% interval it should be "
     "about 80%.",
     "seasonal naive": "The simple method that says: the same as last season.",

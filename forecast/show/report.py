@@ -56,6 +56,7 @@ def data_section(loaded: Loaded, facts: Sequence[tuple[str, str]]) -> Section:
 
 
 def making_section(
+    text: tuple[str, ...],
     command: str,
     histories: Sequence[History],
     settings: Sequence[tuple[str, str, str]],
@@ -64,6 +65,7 @@ def making_section(
     """How to make the same again: the command, the settings, the training, the versions.
 
     Args:
+        text: what the command does, and what else there is to say.
         command: to type.
         histories: of the networks, none for a run that trained none.
         settings: name, value and default of each that is not its default.
@@ -74,7 +76,7 @@ def making_section(
     caption = "Settings that are not the defaults, given or chosen from the data"
     return Section(
         "How it was made",
-        ("This repeats it, with nothing left to choose:",),
+        text,
         code=command,
         facts=tuple(facts),
         pictures=(loss_picture(histories),) if any(each.step for each in histories) else (),

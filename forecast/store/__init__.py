@@ -6,7 +6,7 @@ from forecast.store.folder import Rolled, Run, find_run, shortest
 from forecast.store.ledger import About, keep, kept_in, ledger_of, open_kept
 from forecast.store.lock import only_writer
 from forecast.store.migrate import FORMAT
-from forecast.store.publish import new_backtest, new_group, new_run
+from forecast.store.publish import new_backtest, new_group, new_run, take_over
 from forecast.store.shelf import is_latest, make_latest, remove, runs_in
 from forecast.store.sums import read, seal
 from forecast.store.write import host, new_place, plain, room, write_document, write_text
@@ -41,6 +41,7 @@ __all__ = [
     "save_checkpoint",
     "seal",
     "shortest",
+    "take_over",
     "write_document",
     "write_text",
 ]

@@ -19,10 +19,10 @@ from forecast.errors import BusyError
 from forecast.store.checkpoint import drop_checkpoint
 from forecast.store.folder import Rolled, Run
 from forecast.store.lock import only_writer
-from forecast.store.sums import seal
+from forecast.store.sums import check, seal
 from forecast.store.write import explained, flush, flush_folder
 
-__all__ = ["new_backtest", "new_group", "new_run", "point"]
+__all__ = ["new_backtest", "new_group", "new_run", "point", "take_over"]
 
 
 @contextmanager
@@ -121,6 +121,23 @@ def new_group(run: Run, freq: str) -> Run:
         with suppress(OSError):  # pictures are those of groups
             run.plot("").parent.rmdir()
     return group
+
+
+def take_over(before: Run, run: Run) -> None:
+    """Fill a run folder that is being built with a published one, file by file as it was sealed.
+
+    Args:
+        before: published.
+        run: whatever is in its folder is removed.
+
+    Raises:
+        RunError: a file is not the one that was published.
+        OutputError: it cannot be written.
+    """
+    with explained(run.folder):
+        shutil.rmtree(run.folder)
+        shutil.copytree(before.folder, run.folder)
+    check(run)
 
 
 def _tame(name: str) -> str:

@@ -10,7 +10,7 @@ from forecast.errors import RunError
 from forecast.store.folder import Run
 from forecast.store.write import write_text
 
-__all__ = ["read", "seal"]
+__all__ = ["check", "read", "seal"]
 
 LINE = re.compile(r"([0-9a-f]{64}) [ *](.+)")
 AGAIN = "restore the folder from a copy, train again, or name another run with --model"
@@ -44,16 +44,10 @@ def read(run: Run, path: Path) -> bytes:
         >>> read(run, run.onnx)
         b'weights'
     """
-    try:
-        content = path.read_bytes()
-        listed = run.sums.read_bytes() if run.sums.exists() else None
-    except OSError as error:
-        raise RunError(
-            f"{error.filename} cannot be read: {error.strerror or error}", hint=AGAIN
-        ) from error
-    if listed is None:
+    content = _bytes(path)
+    if not run.sums.exists():
         return content
-    expected = _listed(run, listed).get(path.name)
+    expected = _listed(run, _bytes(run.sums)).get(path.name)
     if expected is None:
         raise RunError(f"{run.sums} does not list {path.name}", hint=AGAIN)
     if _digest(content) != expected:
@@ -65,6 +59,16 @@ def read(run: Run, path: Path) -> bytes:
     return content
 
 
+def check(run: Run) -> None:
+    """See that every file that the run's sums list is there and as it was published.
+
+    Raises:
+        RunError: one is not, or the run has no sums.
+    """
+    for name in _listed(run, _bytes(run.sums)):
+        read(run, run.folder / name)
+
+
 def _listed(run: Run, text: bytes) -> dict[str, str]:
     """The names in the file of sums, each with its sum."""
     try:
@@ -74,6 +78,15 @@ def _listed(run: Run, text: bytes) -> dict[str, str]:
     if not all(lines):
         raise RunError(f"{run.sums} has been changed or cut short", hint=AGAIN)
     return {line[2]: line[1] for line in lines if line}
+
+
+def _bytes(path: Path) -> bytes:
+    try:
+        return path.read_bytes()
+    except OSError as error:
+        raise RunError(
+            f"{error.filename} cannot be read: {error.strerror or error}", hint=AGAIN
+        ) from error
 
 
 def _digest(content: bytes) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import json
+import shutil
 from pathlib import Path
 
 import pandas as pd
@@ -94,6 +95,40 @@ def test_score_holds_each_group_against_its_own_rows(
     assert daily["by_step"][2]["mae"] is None  # two rows have come, the third has not
     assert (monthly["cutoffs"], monthly["waiting"]) == (0, 3)
     assert daily["left_out"] == monthly["left_out"] == {}
+
+
+@pytest.mark.slow
+def test_update_says_of_each_network_what_became_of_it(
+    trained: tuple[Path, Done], tmp_path: Path
+) -> None:
+    """New rows of the daily series alone."""
+    output = shutil.copytree(trained[0] / "output", tmp_path / "output", symlinks=True)
+    newer = write(tmp_path / "newer.csv", days=120)
+    quick = ["--steps", "30", "--learning-rate", "0.02"]
+    done = forecast("update", newer, *quick, cwd=tmp_path)
+    assert (done.code, done.err) == (0, "")
+    heads = [line.split()[0] for line in done.out.splitlines() if line[0] != " "]
+    assert heads == [
+        "data", "group", "update", "data", "group", "new", "update", "left", "forecast", "report",
+    ]  # fmt: skip
+    assert "\nupdate    none: no row is new\n" in done.out
+    assert "\nupdate    published: MASE " in done.out
+    assert "forecast  5 series, 2 frequencies    output/latest/forecast.csv" in done.out
+    table = (output / "latest" / "forecast.csv").read_text()
+    assert {row["shop"] for row in rows(output / "latest" / "forecast.csv")} == {
+        "d1", "d2", "m1", "m2", "m3",
+    }  # fmt: skip
+    assert forecast("predict", "-o", "-", cwd=tmp_path).out == table
+
+    done = forecast("update", "--json", cwd=tmp_path)
+    document = json.loads(done.out)
+    assert (done.code, document["updated"], document["why"]) == (0, False, "the data are the same")
+    assert [(group["freq"], group["updated"]) for group in document["groups"]] == [
+        ("MS", False), ("D", False),
+    ]  # fmt: skip
+    assert document["files"] == {}
+    back = json.loads(forecast("runs", "rollback", "--json", cwd=tmp_path).out)
+    assert back["before"] == Path(document["run"]).name
 
 
 @pytest.mark.slow

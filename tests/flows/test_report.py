@@ -11,7 +11,7 @@ import pytest
 
 from forecast import judge, store
 from forecast.flows.finish import Finish
-from forecast.flows.report import write_report
+from forecast.flows.report import training_of, write_report
 from forecast.flows.train import Trained
 from forecast.judge import Scores
 from forecast.prep import Plan
@@ -75,7 +75,7 @@ def trained_of(
 
 def read(made: Trained, tried: dict[str, Forecast], looks: Sequence[History] = ()) -> Walked:
     """The page that is written."""
-    write_report(made, tried, list(looks))
+    write_report(made, tried, list(looks), training_of(made))
     page = walked(made.run.report.read_text(encoding="utf-8"))
     assert page.problems == []
     return page

@@ -16,10 +16,11 @@ from forecast.flows.events import Event
 from forecast.flows.predict import predict
 from forecast.flows.recall import recall
 from forecast.flows.train import train
-from forecast.flows.update import BEFORE, update
+from forecast.flows.update import update
 from forecast.spec import DataSpec, FitSpec, NetSpec, RunSpec, UpdateSpec
 from forecast.types import Floats
 from tests.cli.command import forecast
+from tests.show.walked import walked
 
 OUTPUT = Path("output")
 OLD, NEW, ALL = 600, 840, 960  # rows at the training, at the update, and in the end
@@ -94,7 +95,7 @@ def test_updating_beats_not_updating_and_a_worse_network_is_never_published(
     write(values[:NEW])
     spoilt = update(OUTPUT, None, deaf, UpdateSpec(steps=20, learning_rate=30.0))
     assert spoilt.why == "the updated network is worse"
-    new, old = (spoilt.scores[name].overall["mase"] for name in (judge.LSTM, BEFORE))
+    new, old = (spoilt.scores[name].overall["mase"] for name in (judge.LSTM, judge.BEFORE))
     assert new > old
     assert spoilt.run == first
     assert len(store.runs_in(OUTPUT)) == 1
@@ -104,7 +105,7 @@ def test_updating_beats_not_updating_and_a_worse_network_is_never_published(
     # One that learnt of the drift takes its place, and does better on what comes after.
     updated = update(OUTPUT, None, deaf)
     assert (updated.why, updated.fresh.new, updated.fresh.judged) == ("", NEW - OLD, 48)
-    new, old = (updated.scores[name].overall["mase"] for name in (judge.LSTM, BEFORE))
+    new, old = (updated.scores[name].overall["mase"] for name in (judge.LSTM, judge.BEFORE))
     assert new <= old
     latest = store.find_run(OUTPUT, None)
     assert latest.folder.resolve() == updated.run.folder.resolve() != first.folder.resolve()
@@ -112,9 +113,25 @@ def test_updating_beats_not_updating_and_a_worse_network_is_never_published(
     assert document["data"]["ends"] == [NEW - 48 - 1]  # what judged is still to be learnt from
     metrics = json.loads(latest.metrics.read_text())
     assert metrics["methods"]["LSTM"]["mase"] == new
-    assert metrics["methods"][BEFORE]["mase"] == old
+    assert metrics["methods"][judge.BEFORE]["mase"] == old
     again = forecast("train", "a.csv", "--if-changed", "--dry-run", cwd=trained)
     assert again.out.endswith("would: the latest run is an update of one that was trained\n")
+
+    # Its report says what an update is, with the test, and only with what there is.
+    page = walked(latest.report.read_text(encoding="utf-8"))
+    assert page.problems == []
+    assert page.text("h2") == [
+        "Forecast", "Test on rows it had not seen", "How sure it may be", "Residuals",
+        "Data", "How it was made",
+    ]  # fmt: skip
+    told = page.text("p")
+    assert any(f"MASE {new:.4g}, before {old:.4g}" in text for text in told)
+    assert any(text.startswith("The losses are those of the update alone") for text in told)
+    assert any(text.endswith("and has still to learn from these rows.") for text in told)
+    assert not any("trained again on all rows" in text for text in told)
+    assert {judge.LSTM, judge.BEFORE, judge.REFERENCE} <= set(page.text("th"))
+    back = f"forecast runs rollback {first.folder.resolve().name}"
+    assert page.text("code") == [f"{back} && forecast update"]
 
     # `predict` says of the same rows what the update said, and goes on from there.
     write(values[:NEW])

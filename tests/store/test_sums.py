@@ -178,3 +178,38 @@ def test_a_document_that_somebody_sealed_again_ends_in_words_too(
     store.seal(run)
     with suppress(ForecastError):  # anything else is a bug
         forecast_of(run)
+
+
+def published(folder: Path) -> store.Run:
+    """A sealed run of two files, with a picture that no sum is of."""
+    run = store.Run(folder)
+    run.plot("").parent.mkdir(parents=True)
+    run.onnx.write_bytes(b"weights")
+    run.document.write_text("{}")
+    run.plot("loss").write_bytes(b"picture")
+    store.seal(run)
+    return run
+
+
+def test_a_published_run_is_taken_over_file_by_file(tmp_path: Path) -> None:
+    before, run = published(tmp_path / "before"), store.Run(tmp_path / "run")
+    run.folder.mkdir()
+    run.keras.write_bytes(b"of one that lost")
+    store.take_over(before, run)
+    for path in before.folder.rglob("*.*"):
+        assert (run.folder / path.relative_to(before.folder)).read_bytes() == path.read_bytes()
+    assert not run.keras.exists()
+    assert store.read(run, run.onnx) == b"weights"
+
+
+@pytest.mark.parametrize("name", ["model.onnx", "SHA256SUMS"])
+@pytest.mark.parametrize("damage", ["edited", "missing"])
+def test_a_damaged_run_is_not_taken_over(tmp_path: Path, name: str, damage: str) -> None:
+    before, run = published(tmp_path / "before"), store.Run(tmp_path / "run")
+    run.folder.mkdir()
+    if damage == "edited":
+        (before.folder / name).write_bytes(b"others")
+    else:
+        (before.folder / name).unlink()
+    with pytest.raises(RunError, match=name.replace(".", r"\.")):
+        store.take_over(before, run)
