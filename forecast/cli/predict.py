@@ -11,6 +11,7 @@ from forecast.cli import lines
 from forecast.cli import options as o
 from forecast.cli.log import data_read, log_line
 from forecast.cli.streams import say, say_json, say_note, say_raw
+from forecast.errors import SpecError
 from forecast.spec import DEFAULT_OUTPUT
 
 if TYPE_CHECKING:
@@ -62,6 +63,11 @@ def predict(
     from forecast.flows.predict import predict_groups as run_predictions
     from forecast.flows.recall import group_freqs
 
+    if output and output != "-" and Path(output).is_dir():
+        raise SpecError(
+            f"--output {output} is a folder; predict writes one file",
+            hint=f"--model {output} takes the run that is in it; --output - writes to stdout",
+        )
     run = store.find_run(Path(DEFAULT_OUTPUT), Path(model) if model else None)
     place = None if output == "-" else Path(output) if output else run.forecast
     shown = store.shortest(run).forecast if place == run.forecast else place

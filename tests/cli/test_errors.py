@@ -60,6 +60,14 @@ def test_a_folder_is_not_a_file(tmp_path: Path) -> None:
     refused(forecast("train", "sales", cwd=tmp_path), 3, "sales")
 
 
+def test_predict_into_the_folder_of_the_training_is_told_the_flag_that_was_meant(
+    tmp_path: Path,
+) -> None:
+    (tmp_path / "runs").mkdir()
+    done = forecast("predict", "-o", "runs", cwd=tmp_path)
+    refused(done, 2, "--output runs is a folder", "--model runs", "--output -")
+
+
 def test_no_data_at_all_is_wrong_usage(tmp_path: Path) -> None:
     refused(forecast("train", cwd=tmp_path), 2, "data")
 
