@@ -14,7 +14,7 @@ import numpy as np
 import tensorflow as tf
 from numpy.typing import NDArray
 
-from forecast.nets.backend import kept_back
+from forecast.nets.backend import forget_frozen, kept_back
 from forecast.types import Floats, Ints, Windows
 
 __all__ = ["OnnxGraph", "predict"]
@@ -130,7 +130,10 @@ def _convert(answer: Any, path: Path) -> None:
     import tf2onnx
 
     signature = answer.input_signature
-    tf2onnx.convert.from_function(answer, signature, output_path=str(path))
+    try:
+        tf2onnx.convert.from_function(answer, signature, output_path=str(path))
+    finally:
+        forget_frozen()
 
 
 @contextmanager

@@ -75,3 +75,16 @@ def test_a_graph_that_cannot_be_filled_is_exported_again_and_again(
         graph.write(tmp_path / "model.onnx")
         said = infer.load_network(tmp_path / "model.onnx")(windows)
         np.testing.assert_allclose(said, nets.predict(network, windows), atol=1e-5)
+
+
+def test_an_export_leaves_no_function_behind_in_tensorflow(tmp_path: Path) -> None:
+    from tensorflow.python.eager import context
+
+    network, windows = awake(nets.build(SHAPE, NetSpec(units=3)), 1), windows_of(noise(5))
+    graph = nets.OnnxGraph(network)
+    before = graph.ask(windows)
+    graph.write(tmp_path / "model.onnx")
+    names = [str(name) for name in context.context().list_function_names()]
+    assert names  # those of the network that is still there
+    assert [name for name in names if "_frozen_" in name] == []
+    np.testing.assert_array_equal(graph.ask(windows), before)
