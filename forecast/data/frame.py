@@ -117,7 +117,8 @@ def _numbered(key: Ints) -> tuple[Ints, Ints, Ints]:
     if key.max(initial=0) >= 2 * len(key) + 1000:
         key = np.unique(key, return_inverse=True)[1].ravel()
     row = np.full(int(key.max(initial=0)) + 1, -1, dtype=np.int64)
-    row[key[::-1]] = np.arange(len(key) - 1, -1, -1)
+    new = np.flatnonzero(np.diff(key, prepend=-1))[::-1]  # where another key begins, the last first
+    row[key[new]] = new
     used = row >= 0
     return key, np.cumsum(used) - 1, row[used]
 

@@ -97,8 +97,7 @@ def _zone_names(stamps: NDArray[Any], tz: str | None) -> list[str]:
 
 def plain_layout(local: NDArray[Any]) -> str:
     """Dates where no stamp has a clock time, else dates and times; NaT counts for nothing."""
-    local = local[~np.isnat(local)]
-    is_date = (local == local.astype("datetime64[D]")).all()
+    is_date = ((local == local.astype("datetime64[D]")) | np.isnat(local)).all()
     return "%Y-%m-%d" if is_date else "%Y-%m-%d %H:%M:%S"
 
 

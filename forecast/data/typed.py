@@ -6,7 +6,6 @@ import json
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
 from forecast.data.source import Source
 from forecast.data.table import Column, Table, number_column, word_column
@@ -98,11 +97,6 @@ def _table(found: dict[str, Any], lines: Lines, source: Source, spec: DataSpec, 
     return Table(single, lines, {"format": kind}, notes=notes)
 
 
-def _owned(values: NDArray[Any]) -> NDArray[Any]:
-    """The array, or a copy of one that is Arrow's own: 20 million rows are not copied twice."""
-    return values if values.flags.writeable and values.flags.owndata else values.copy()
-
-
 def _kind(values: Any) -> str:
     """What a column holds that is no single value."""
     if isinstance(values, list):
@@ -123,11 +117,12 @@ def _column(name: str, values: Any, spec: DataSpec) -> Column | None:
         values = values.cast(pa.float64(), safe=False)
         kind = values.type
     if pa.types.is_floating(kind):
-        return number_column(name, _owned(values.cast(pa.float64()).to_numpy()), spec.na)
+        # What is Arrow's own may only be read, and nothing here writes into a column.
+        return number_column(name, values.cast(pa.float64()).to_numpy(), spec.na)
     if pa.types.is_temporal(kind) and (pa.types.is_timestamp(kind) or pa.types.is_date(kind)):
         zone = getattr(kind, "tz", None)
         stamps = values.cast(pa.timestamp("us", tz=zone), safe=False).to_numpy()
-        return Column(name, stamps=_owned(stamps).astype("datetime64[us]", copy=False), zone=zone)
+        return Column(name, stamps=stamps.astype("datetime64[us]", copy=False), zone=zone)
     if not pa.types.is_dictionary(kind):
         if not (pa.types.is_string(kind) or pa.types.is_large_string(kind)):
             return None

@@ -64,12 +64,14 @@ def _by_arrow(columns: dict[str, Any]) -> str:
     import pyarrow as pa
     from pyarrow import csv as pacsv
 
-    parts = [
-        pa.array(_rounded(each), from_pandas=True)
-        if each.dtype.kind == "f"
-        else pa.array([str(cell) for cell in each.tolist()])
-        for each in columns.values()
-    ]
+    def part(cells: Any) -> Any:
+        if cells.dtype.kind == "f":
+            return pa.array(_rounded(cells), from_pandas=True)
+        if cells.dtype.kind in "iuU":
+            return pa.array(cells)
+        return pa.array([str(cell) for cell in cells.tolist()])
+
+    parts = [part(each) for each in columns.values()]
     sink = pa.BufferOutputStream()
     options = pacsv.WriteOptions(include_header=False, quoting_style="none")
     pacsv.write_csv(pa.table(parts, names=list(columns)), sink, options)
