@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import signal
 import sys
 import traceback
@@ -83,13 +84,11 @@ def _in_words(message: str) -> str:
     """A usage error without the names of Python's types.
 
     Example:
-        >>> _in_words("Invalid value for '--members': 'two' is not a valid integer.")
+        >>> _in_words("Invalid value for '--members': 'two' is not a valid int.")
         "Invalid value for '--members': 'two' is not a whole number."
     """
-    words = {"a valid float": "a number", "a valid integer": "a whole number"}
-    for theirs, ours in words.items():
-        message = message.replace(f"is not {theirs}", f"is not {ours}")
-    return message
+    message = re.sub(r"is not a valid int(eger)?( range)?\b", "is not a whole number", message)
+    return re.sub(r"is not a valid float( range)?\b", "is not a number", message)
 
 
 def main() -> NoReturn:

@@ -183,7 +183,7 @@ def _shown(entry: Entry) -> list[str]:
         line("settings", changed or "the defaults"),
         line("versions", versions),
     ]
-    if len(entry.weights) > 1:
+    if entry.mixed:
         lines.append(line("blend", parts_of(entry.weights)))
     if not entry.methods:
         return [*lines, line("scores", "none: no holdout")]

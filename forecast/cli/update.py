@@ -93,7 +93,7 @@ def _lines(updated: Updated) -> list[str]:
     said += _judged(updated)
     if updated.why:
         return [*said, lines.line("update", f"none: {_result(updated)}; {run.folder} stays")]
-    said.append(lines.line("update", f"published: {_result(updated)}"))
+    said += [lines.line("update", f"published: {_result(updated)}"), *_verdict(updated)]
     if updated.forecast is not None:
         said.append(lines.forecast_line(updated.forecast, updated.loaded.schema, run.forecast))
     return [*said, *_report(run)]
@@ -124,6 +124,11 @@ def _result(updated: Updated) -> str:
     return f"{updated.why} ({text})" if updated.why else text
 
 
+def _verdict(updated: Updated) -> list[str]:
+    """Where a simple method did better than what is published."""
+    return [lines.line("verdict", updated.verdict)] if updated.verdict else []
+
+
 def _report(run: Run) -> list[str]:
     return [lines.line("report", str(run.report))] if run.report.exists() else []
 
@@ -141,7 +146,7 @@ def _lines_of_all(updates: UpdatedGroups) -> list[str]:
         said += [lines.data_line(updates.source, each.loaded), *about]
         said += [groups.group_line(each.loaded), *_judged(each)]
         head = "none: " if each.why else "published: "
-        said.append(lines.line("update", head + _result(each)))
+        said += [lines.line("update", head + _result(each)), *_verdict(each)]
     said += groups.left_lines(updates.left)
     for freq in updates.absent:
         said.append(lines.line("note", f"no {describe_freq(freq)} series in the file"))
@@ -173,6 +178,7 @@ def _outcome(updated: Updated) -> dict[str, Any]:
         "before": str(updated.before.folder),
         "new_rows": updated.fresh.new,
         "judged_rows": updated.fresh.judged,
+        "verdict": updated.verdict,
         "methods": {name: each.overall for name, each in updated.scores.items()},
     }
 

@@ -92,6 +92,8 @@ def call(before: store.Run, made: Recalled, loaded: Loaded, spec: DataSpec) -> C
 def _too_few(fresh: Fresh) -> str:
     if fresh.judged:
         return ""
+    if fresh.new == 1:
+        return "1 new row is too few"
     return f"{fresh.new:,} new rows are too few" if fresh.new else "no row is new"
 
 

@@ -70,6 +70,11 @@ class Entry:
         """The errors of what is shipped on the holdout, {} without one."""
         return self.methods.get(judge.BLEND, self.methods.get(judge.LSTM, {}))
 
+    @property
+    def mixed(self) -> bool:
+        """Whether a simple method has a part in what is shipped, or all of it."""
+        return self.weights.keys() != {judge.LSTM}
+
     def of_shipped(self, metric: str) -> float | None:
         """The error of what is shipped on the holdout, None where it is not known."""
         return self.shipped.get(metric)

@@ -7,7 +7,7 @@ import time
 from dataclasses import dataclass
 from pathlib import Path
 
-from forecast import data, store
+from forecast import data, judge, store
 from forecast.flows import record
 from forecast.flows.again import Fresh
 from forecast.flows.contest import Contest, Outcome, call, fight
@@ -54,6 +54,11 @@ class Updated:
     why: str
     forecast: Forecast | None
     seconds: float
+
+    @property
+    def verdict(self) -> str:
+        """A sentence where a simple method did better than what is published."""
+        return "" if self.why else judge.verdict(self.scores)
 
 
 class NoBetter(Exception):

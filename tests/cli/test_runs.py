@@ -120,6 +120,21 @@ def test_a_run_is_shown_with_what_is_not_the_default(folder: Path) -> None:
     assert runs(folder, "show", "nothing").code == 4
 
 
+@pytest.mark.parametrize(
+    ("weights", "said"),
+    [({"LSTM": 1.0}, False), ({"naive": 1.0}, "blend     100% naive\n")],
+)
+def test_a_blend_is_told_where_there_is_one(
+    tmp_path: Path, weights: dict[str, float], said: str | bool
+) -> None:
+    run = write(tmp_path / "output", NAMES[0], 0.5, units=64)
+    changed = document(units=64) | {"finish": {"weights": weights, "calibration": None}}
+    store.write_document(run.document, changed)
+    store.seal(run)
+    out = runs(tmp_path, "show", NAMES[0]).out
+    assert said in out if isinstance(said, str) else "blend" not in out
+
+
 def test_runs_are_compared_best_first_with_what_differs(folder: Path) -> None:
     done = runs(folder, "compare", NAMES[0], NAMES[1], "latest", "--plot", "pictures/runs.png")
     assert (done.code, done.err) == (0, "")

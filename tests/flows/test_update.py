@@ -89,7 +89,7 @@ def test_updating_beats_not_updating_and_a_worse_network_is_never_published(
     assert (none.code, said["updated"], said["why"]) == (0, False, "the data are the same")
     write(values[: OLD + 1])
     few = forecast("update", cwd=trained)
-    assert few.out.endswith("update    none: 1 new rows are too few; output/latest stays\n")
+    assert few.out.endswith("update    none: 1 new row is too few; output/latest stays\n")
 
     # A challenger that was spoilt is trained, judged, and thrown away.
     write(values[:NEW])
@@ -97,6 +97,7 @@ def test_updating_beats_not_updating_and_a_worse_network_is_never_published(
     assert spoilt.why == "the updated network is worse"
     new, old = (spoilt.scores[name].overall["mase"] for name in (judge.LSTM, judge.BEFORE))
     assert new > old
+    assert spoilt.verdict == ""  # it is of what is published
     assert spoilt.run == first
     assert len(store.runs_in(OUTPUT)) == 1
     assert store.find_run(OUTPUT, None).onnx.read_bytes() == champion
@@ -114,6 +115,9 @@ def test_updating_beats_not_updating_and_a_worse_network_is_never_published(
     metrics = json.loads(latest.metrics.read_text())
     assert metrics["methods"]["LSTM"]["mase"] == new
     assert metrics["methods"][judge.BEFORE]["mase"] == old
+    simple = min(metrics["methods"][name]["mase"] for name in judge.BASELINES)
+    assert bool(updated.verdict) == (new > simple)
+    assert updated.verdict == metrics["verdict"]
     again = forecast("train", "a.csv", "--if-changed", "--dry-run", cwd=trained)
     assert again.out.endswith("would: the latest run is an update of one that was trained\n")
 
