@@ -27,7 +27,8 @@ def silence() -> None:
     with kept_back(), uncollected(), warnings.catch_warnings():
         warnings.simplefilter("ignore")
         import keras  # noqa: F401
-        import tensorflow  # noqa: F401
+        import tensorflow as tf
+    tf.get_logger().setLevel("ERROR")  # it warns of graphs that are traced, one for each network
     # What was imported stays. Not to look through it for garbage again and again, nor through all
     # graphs once more at the very end, takes a tenth off a short training.
     gc.freeze()

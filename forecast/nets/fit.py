@@ -20,6 +20,7 @@ from forecast.nets.paused import Mean, Paused, dropout_states, pause, unpause
 from forecast.nets.residual import residual
 from forecast.nets.schedule import Cosine
 from forecast.nets.shape import Shape
+from forecast.nets.steps import Steps, on_gpu, parts_of
 from forecast.spec import FitSpec, NetSpec
 from forecast.types import Floats, History, Ints, Observer, Step, Weights, Windows
 
@@ -28,7 +29,7 @@ __all__ = ["Batches", "Course", "Trainer"]
 Batches = Callable[[Ints], Windows]
 
 LOOKS = 10  # at the validation windows, in a fit that does all its steps
-LOOKS_BLIND = 2  # in a short fit without any, after the first steps; a look costs a call into Keras
+LOOKS_BLIND = 2  # in a short fit without any, after the first steps
 TOGETHER = 10  # steps in one call into the compiled graph; whole calls alone are made
 JIT_FROM = 1024  # windows; below that XLA takes longer to compile than it saves
 # How far above the best a validation loss is still as good: looks at a high learning rate differ
@@ -144,13 +145,15 @@ class Trainer:
 
     def prepare(self, course: Course) -> None:
         """Settle what the first fit settles for all: a fit that was done elsewhere did so too."""
-        together = self._together(course)
-        if together != self.compiled:
-            self._compile(course, together)
-        if self.net.state == "fresh":
+        if self.net.state == "carried":
+            self.batch = self.spec.batch
+        else:
             # A refit on some more windows, or some fewer, finds the graph compiled, and learns as
             # the first fit did.
             self.batch = self.batch or min(self.spec.batch, 1 << (course.count.bit_length() - 1))
+        together = self._together(course)
+        if together != self.compiled:
+            self._compile(course, together)
 
     def _begun(self, rate: float) -> Paused:
         """A fit that is to begin with the weights and the variables that are set."""
@@ -205,17 +208,26 @@ class Trainer:
             course.keep(pause(self.learner, self.trained, kept, history, since))
 
     def _advance(self, train: Batches, places: Ints, batch: int) -> Mean:
-        """One call into Keras: a pass over the windows at these places, in their order."""
+        """One pass over the windows at these places, in their order."""
         if not len(places):
             return Mean()
-        inputs = _inputs(train(places))
-        if self.net.state == "carried":
-            for layer in self.trained.layers:
-                if hasattr(layer, "reset_states"):
-                    layer.reset_states()
-        told = self.learner.fit(inputs, batch_size=batch, epochs=1, shuffle=False, verbose=0)
-        loss, norm = (float(told.history[name][0]) for name in ("loss", "gradient_norm"))
+        self.learner.reset_metrics()
+        carried = self.net.state == "carried"
+        call = TOGETHER * batch if carried else self.compiled * batch
+        for block in [places] if carried else np.split(places, range(call, len(places), call)):
+            inputs = _inputs(train(block))
+            if carried:
+                self._forget()
+            for first in range(0, len(block), call):
+                self.steps([part[first : first + call] for part in inputs])
+        loss, norm = (float(metric.result()) for metric in self.learner.metrics)
         return Mean(len(places) // batch, loss, norm)
+
+    def _forget(self) -> None:
+        """Back to where no row was read yet, for what carries a state from batch to batch."""
+        for layer in self.trained.layers:
+            if hasattr(layer, "reset_states"):
+                layer.reset_states()
 
     def _value(self, held: list[NDArray[np.float32]]) -> float:
         if self.trained is not self.network:
@@ -240,13 +252,12 @@ class Trainer:
 
     def _compile(self, course: Course, together: int) -> None:
         optimizer = OPTIMIZERS[self.spec.optimizer](self.schedule, clipnorm=self.spec.clip)
-        self.learner.compile(
-            optimizer=optimizer,
-            jit_compile=course.count >= JIT_FROM and self.net.state == "fresh",
-            steps_per_execution=together,
-        )
+        self.learner.compile(optimizer=optimizer)
         optimizer.build(self.learner.trainable_variables)
         self.empty = [variable.value.numpy() for variable in optimizer.variables]
+        jit = course.count >= JIT_FROM and self.net.state == "fresh" and not on_gpu()
+        parts = parts_of(self.net, self.batch) if jit else 1
+        self.steps = Steps(self.learner, self.batch, parts, jit)
         self.compiled = together
 
     def _together(self, course: Course) -> int:

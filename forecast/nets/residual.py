@@ -2,7 +2,7 @@
 
 A second Keras model around the network takes the truth as one more input and gives the loss of
 each step, in units of the window's own spread, so that a quiet series counts as much as a loud
-one. Its training step is Keras' own, and measures the gradient too.
+one. It tells the gradient of a part of a step, and makes a step of the parts.
 """
 
 from __future__ import annotations
@@ -52,17 +52,33 @@ class Residual(keras.Model):  # type: ignore[misc]
             self._norm = keras.metrics.Mean("gradient_norm")
         return [self._loss, self._norm]
 
-    def train_step(self, data: Any) -> dict[str, Any]:
-        """One step; TensorFlow's, since it asks for the gradient itself."""
+    def gradient(self, inputs: list[Any], share: float) -> tuple[Any, list[Any]]:
+        """Of the windows that are a share of a step: what they add to its loss and its gradient."""
         with tf.GradientTape() as tape:
-            losses = ops.mean(self(data[0], training=True), axis=(0, 1))
-            loss = losses[0]
-            whole = ops.sum([ops.sum(losses), *self.losses])
-        gradient = tape.gradient(whole, self.trainable_weights)
+            losses = ops.mean(self(inputs, training=True), axis=(0, 1)) * share
+            whole = ops.sum([ops.sum(losses), *(penalty * share for penalty in self.losses)])
+        return losses[0], tape.gradient(whole, self.trainable_weights)
+
+    def update(self, parts: list[tuple[Any, list[Any]]]) -> None:
+        """One step along the sum of what the parts found."""
+        loss = sum(part[0] for part in parts)
+        gradient = [_sum(of_one) for of_one in zip(*(part[1] for part in parts), strict=True)]
         self.optimizer.apply_gradients(zip(gradient, self.trainable_weights, strict=True))
         self.metrics[0].update_state(loss)
         self.metrics[1].update_state(tf.linalg.global_norm(gradient))
-        return {metric.name: metric.result() for metric in self.metrics}
+
+
+def _sum(gradients: tuple[Any, ...]) -> Any:
+    """Of one variable; of a table of categories only the rows that were looked up are there."""
+    if len(gradients) == 1:
+        return gradients[0]
+    if isinstance(gradients[0], tf.IndexedSlices):
+        values, rows = (
+            tf.concat([getattr(each, name) for each in gradients], axis=0)
+            for name in ("values", "indices")
+        )
+        return tf.IndexedSlices(values, rows, gradients[0].dense_shape)
+    return tf.add_n(gradients)
 
 
 def residual(network: keras.Model, shape: Shape, spec: FitSpec) -> Residual:

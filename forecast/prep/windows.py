@@ -8,8 +8,10 @@ thousand at a time, so that memory does not grow with window length times rows.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TypeVar
 
 import numpy as np
+from numpy.typing import NDArray
 
 from forecast.prep.plan import Plan
 from forecast.prep.split import Split
@@ -17,6 +19,7 @@ from forecast.types import Floats, Ints, Panel, Windows
 
 __all__ = ["Cutoffs", "gather", "last_cutoffs", "origins", "supervised_cutoffs"]
 
+Rows = TypeVar("Rows", Floats, NDArray[np.bool_])
 OF_A_SERIES, FEWEST_LOOKED_AT, MOST_LOOKED_AT = 4, 256, 2048  # validation windows
 
 
@@ -113,20 +116,19 @@ def gather(scaled: Panel, cutoffs: Cutoffs, plan: Plan) -> Windows:
         ([[0.0, 1.0, 2.0], [2.0, 3.0, 4.0]], [[3.0, 4.0], [5.0, nan]])
     """
     values, seen = scaled.values, scaled.observed
-    first = scaled.bounds[cutoffs.series][:, None]
     end = scaled.bounds[cutoffs.series + 1][:, None]
-    past = np.maximum(cutoffs.row[:, None] + np.arange(-plan.window, 0), first)  # (B, L)
     ahead = cutoffs.row[:, None] + np.arange(plan.horizon)  # (B, H)
     rows = np.minimum(ahead, end - 1)
     there = (ahead < end) if seen is None else (ahead < end) & seen[rows, 0]
-    x = values[past]
+    x = _past(values, scaled, cutoffs, plan)
     if plan.marked:
-        x = np.concatenate([x, np.ones_like(x) if seen is None else seen[past]], axis=2)
+        marks = np.ones_like(x) if seen is None else _past(seen, scaled, cutoffs, plan)
+        x = np.concatenate([x, marks], axis=2)
     return Windows(
         x=x,
         y=np.where(there, values[rows, 0], np.nan),
         known=np.concatenate(
-            [_known(scaled, cutoffs, past, ahead), _last_year(scaled, cutoffs, plan)], axis=2
+            [_known(scaled, cutoffs, plan), _last_year(scaled, cutoffs, plan)], axis=2
         ),
         static=scaled.static[cutoffs.series] if len(scaled.static) else np.empty((len(x), 0)),
         series=cutoffs.series,
@@ -134,10 +136,31 @@ def gather(scaled: Panel, cutoffs: Cutoffs, plan: Plan) -> Windows:
     )
 
 
-def _known(scaled: Panel, cutoffs: Cutoffs, past: Ints, ahead: Ints) -> Floats:
+def _past(rows: Rows, scaled: Panel, cutoffs: Cutoffs, plan: Plan) -> Rows:
+    """(B, L, C) the rows before each cutoff; the first of its series for those before that.
+
+    Args:
+        rows: (R, C) of the panel.
+
+    Whole stretches are copied, in a quarter of the time that a look at each row takes.
+    """
+    first, begin = scaled.bounds[cutoffs.series], cutoffs.row - plan.window
+    if len(rows) < plan.window:
+        every: Rows = rows[np.maximum(begin[:, None] + np.arange(plan.window), first[:, None])]
+        return every
+    stretches = np.lib.stride_tricks.sliding_window_view(rows, plan.window, axis=0)  # (_, C, L)
+    x: Rows = stretches.swapaxes(1, 2)[np.maximum(begin, 0)]
+    young = np.flatnonzero(begin < first)
+    past = np.maximum(begin[young, None] + np.arange(plan.window), first[young, None])
+    x[young] = rows[past]
+    return x
+
+
+def _known(scaled: Panel, cutoffs: Cutoffs, plan: Plan) -> Floats:
     """(B, L + H, K): from the panel's rows while they last, then from its future rows."""
+    ahead = cutoffs.row[:, None] + np.arange(plan.horizon)  # (B, H)
     if scaled.known == 0:
-        return np.empty((len(cutoffs), past.shape[1] + ahead.shape[1], 0))
+        return np.empty((len(cutoffs), plan.window + plan.horizon, 0))
     columns = scaled.values[:, -scaled.known :]
     steps = columns[np.minimum(ahead, len(columns) - 1)]
     end = scaled.bounds[cutoffs.series + 1][:, None]
@@ -145,7 +168,7 @@ def _known(scaled: Panel, cutoffs: Cutoffs, past: Ints, ahead: Ints) -> Floats:
         row = scaled.future_bounds[cutoffs.series][:, None] + ahead - end
         beyond = scaled.future[np.clip(row, 0, len(scaled.future) - 1)]
         steps = np.where((ahead >= end)[:, :, None], beyond, steps)
-    return np.concatenate([columns[past], steps], axis=1)
+    return np.concatenate([_past(columns, scaled, cutoffs, plan), steps], axis=1)
 
 
 def _last_year(scaled: Panel, cutoffs: Cutoffs, plan: Plan) -> Floats:

@@ -13,6 +13,7 @@ from hypothesis import strategies as some
 
 from forecast import nets
 from forecast.nets.paused import Mean
+from forecast.nets.steps import Steps
 from forecast.spec import FitSpec, NetSpec
 from forecast.types import History, Ints, Weights, Windows
 from tests.nets.made import SHAPE, course_of, ignore, noise, windows_of
@@ -48,15 +49,14 @@ class Mortal:
 
     def __init__(self, settings: tuple[NetSpec, FitSpec]) -> None:
         self.trainer, self.left = nets.Trainer(SHAPE, *settings), 0
-        make = self.trainer.learner.make_train_function
+        prepare = self.trainer.prepare
 
-        def made(*arguments: Any, **more: Any) -> Any:
-            learner = self.trainer.learner
-            make(*arguments, **more)
-            if getattr(learner.train_function, "__name__", "") != "counted":
-                learner.train_function = self._counted(learner.train_function)
+        def prepared(course: nets.Course) -> None:
+            prepare(course)
+            if isinstance(self.trainer.steps, Steps):
+                self.trainer.steps = self._counted(self.trainer.steps)  # type: ignore[assignment]
 
-        self.trainer.learner.make_train_function = made
+        self.trainer.prepare = prepared  # type: ignore[method-assign]
 
     def _counted(self, real: Callable[..., Any]) -> Callable[..., Any]:
         def counted(*arguments: Any) -> Any:
@@ -176,4 +176,4 @@ def test_a_state_that_is_carried_goes_on_from_the_look_before() -> None:
     again, said = mortal.trainer.fit(dataclasses.replace(course, paused=kept[0]), ignore)
     assert same(again, weights)
     assert said == history
-    assert mortal.stopped(course, 1) is None  # in the middle of a pass over the series
+    assert mortal.stopped(course, 0) is None  # in the first pass over the series
