@@ -6,6 +6,7 @@ from forecast.data.before import before
 from forecast.data.features import feature_names
 from forecast.data.freq import calendar, describe_freq
 from forecast.data.load import load, load_groups
+from forecast.data.memory import keep_for_more
 from forecast.data.naming import id_values, render_time
 from forecast.data.season import season_of
 from forecast.data.steps import future_time
@@ -18,6 +19,7 @@ __all__ = [
     "feature_names",
     "future_time",
     "id_values",
+    "keep_for_more",
     "load",
     "load_groups",
     "render_time",

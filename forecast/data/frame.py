@@ -12,7 +12,7 @@ from forecast.data.naming import join_ids, plain_layout
 from forecast.data.rows import Rows
 from forecast.data.stamps import Stamps
 from forecast.data.steps import to_local
-from forecast.data.table import Table
+from forecast.data.table import Column, Table
 from forecast.data.zones import in_zone
 from forecast.errors import DataError
 from forecast.types import Floats, Ints, Repair, Schema, Times
@@ -87,18 +87,19 @@ def series_of(table: Table, ids: tuple[str, ...]) -> tuple[Ints, NDArray[np.str_
     if not ids:
         return np.zeros(len(table), dtype=np.int64), np.array([""])
     columns = [table[name].worded() for name in ids]
-    key = np.zeros(len(table), dtype=np.int64)
+    begins = _begins(columns, len(table))
+    key = np.zeros(len(begins), dtype=np.int64)
     for column in columns:
         if column.codes is not None:
-            codes = np.where(column.codes < 0, len(column.words), column.codes)
-            key = key * (len(column.words) + 1) + codes
+            codes = column.codes[begins]
+            key = key * (len(column.words) + 1) + np.where(codes < 0, len(column.words), codes)
     key, number, first = _numbered(key)
     parts = [
         [
             column.words[column.codes[row]]
             if column.codes is not None and column.codes[row] >= 0
             else ""
-            for row in first
+            for row in begins[first]
         ]
         for column in columns
     ]
@@ -106,11 +107,20 @@ def series_of(table: Table, ids: tuple[str, ...]) -> tuple[Ints, NDArray[np.str_
     order = np.argsort(names, kind="stable")
     rank = np.empty(len(first), dtype=np.int64)
     rank[order] = np.arange(len(first))
-    return rank[number][key], names[order]
+    return np.repeat(rank[number][key], np.diff(begins, append=len(table))), names[order]
+
+
+def _begins(columns: list[Column], rows: int) -> Ints:
+    """(B,) the rows that name another series than the row before; in most files they are few."""
+    other = np.zeros(max(rows - 1, 0), dtype=bool)
+    for column in columns:
+        if column.codes is not None:
+            other |= column.codes[1:] != column.codes[:-1]
+    return np.append(np.zeros(min(rows, 1), dtype=np.int64), np.flatnonzero(other) + 1)
 
 
 def _numbered(key: Ints) -> tuple[Ints, Ints, Ints]:
-    """(R,) keys, (K,) the number of the series of each key, (N,) a row of each series.
+    """(B,) keys, (K,) the number of the series of each key, (N,) a place of each series.
 
     Few different keys are counted rather than sorted: a large panel is too large to sort twice.
     """

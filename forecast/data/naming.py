@@ -97,8 +97,12 @@ def _zone_names(stamps: NDArray[Any], tz: str | None) -> list[str]:
 
 def plain_layout(local: NDArray[Any]) -> str:
     """Dates where no stamp has a clock time, else dates and times; NaT counts for nothing."""
-    is_date = ((local == local.astype("datetime64[D]")) | np.isnat(local)).all()
-    return "%Y-%m-%d" if is_date else "%Y-%m-%d %H:%M:%S"
+    stamps = np.ravel(local).astype("datetime64[us]", copy=False)
+    for first in range(0, len(stamps), _AT_ONCE):
+        part = stamps[first : first + _AT_ONCE]
+        if ((part.view(np.int64) % _DAY_US != 0) & ~np.isnat(part)).any():
+            return "%Y-%m-%d %H:%M:%S"
+    return "%Y-%m-%d"
 
 
 def _decimal(local: NDArray[Any]) -> list[str]:
@@ -113,6 +117,8 @@ def _decimal(local: NDArray[Any]) -> list[str]:
     return [text.rstrip("0") + ("0" if text.endswith(".0000") else "") for text in texts]
 
 
+_DAY_US = 86_400_000_000
+_AT_ONCE = 1 << 16  # stamps, which the processor's cache holds
 _MONTHS = [
     "January",
     "February",

@@ -8,6 +8,7 @@ from typing import Any
 
 from forecast.data.dialect import BLANKS
 from forecast.data.marks import MISSING
+from forecast.data.memory import give_back
 from forecast.data.sample import are_months
 from forecast.data.table import Column, number_column, word_column
 from forecast.data.text import Irregular, Text, mended
@@ -105,7 +106,7 @@ def columns_of(parts: list[Any], names: list[str], decimal: str, spec: DataSpec)
     """Columns whose numbers can be read in two ways follow the others of the file."""
     # Each part is let go as soon as it is converted: two copies of all would be too many.
     columns = [_column(parts.pop(0), name, spec) for name in names]
-    _give_back()
+    give_back()
     marked = [c for c in columns if c.numbers is not None and not are_months(c.words)]
     marks = {c.decimal for c in marked if c.codes is not None} - {""}
     mark = decimal or (marks.pop() if len(marks) == 1 else "")
@@ -115,13 +116,6 @@ def columns_of(parts: list[Any], names: list[str], decimal: str, spec: DataSpec)
         else c
         for c in columns
     ]
-
-
-def _give_back() -> None:
-    """Memory that Arrow keeps for the next file goes back to the system."""
-    import pyarrow as pa
-
-    pa.default_memory_pool().release_unused()
 
 
 def _column(chunked: Any, name: str, spec: DataSpec) -> Column:

@@ -14,7 +14,7 @@ from forecast.data.rows import Rows, shown, without_repeats
 from forecast.data.steps import advance, distance, to_local, to_utc
 from forecast.errors import DataError
 from forecast.spec import DataSpec
-from forecast.types import Ints, Lines, Repair
+from forecast.types import Ints, Lines, Repair, Times
 
 __all__ = ["FILLED", "regular"]
 
@@ -50,15 +50,31 @@ def regular(
             + ("dates" if rows.is_dated else "whole numbers"),
             hint="leave --freq out to let it be found",
         )
-    steps, off = distance(rows.time[_first_of_each(rows)], rows.time, freq, rows.tz)
+    steps, off = _steps_of(rows, freq)
     if is_later:
         _check_expected(rows, freq, names, source, (steps, off))
     repairs: tuple[Repair, ...] = ()
     if off.any():
         rows, repairs = _on_steps(rows, off, freq, spec, source)
-        steps, _ = distance(rows.time[_first_of_each(rows)], rows.time, freq, rows.tz)
+        steps, _ = _steps_of(rows, freq)
     rows, gaps = _with_gaps(rows, steps, freq, spec, source)
     return rows, freq.alias, (*repairs, *gaps)
+
+
+def _steps_of(rows: Rows, freq: Freq) -> tuple[Ints, NDArray[np.bool_]]:
+    """(R,) steps from the first row of each series, and whether a stamp lies off the steps.
+
+    Series of the same time stamps, as most panels have, are looked at once for all.
+    """
+    bounds = bounds_of(rows.series)
+    size = int(bounds[1])
+    if (np.diff(bounds) == size).all():
+        times = rows.time.reshape(-1, size)
+        if (times[-1] == times[0]).all() and (times == times[0]).all():
+            first: Times = np.full_like(times[0], times[0, 0])
+            steps, off = distance(first, times[0], freq, rows.tz)
+            return np.tile(steps, len(times)), np.tile(off, len(times))
+    return distance(rows.time[_first_of_each(rows)], rows.time, freq, rows.tz)
 
 
 def _check_expected(
@@ -79,7 +95,8 @@ def _check_expected(
     if off.any() and found.alias != freq.alias and _nearest(rows, freq) is None:
         raise _drifted(source, freq, f"now they are {describe_freq(found.alias)}")
     again = (steps[1:] == steps[:-1]) & ~rows.starts[1:]
-    total = int(np.diff(steps)[~rows.starts[1:]].sum())
+    ends = bounds_of(rows.series)
+    total = int((steps[ends[1:] - 1] - steps[ends[:-1]]).sum())  # from first to last of each
     if again.any() or total > _MOSTLY_GAPS * len(rows.time) + 20:
         raise _drifted(source, freq, f"now they are {describe_freq(found.alias)}")
 

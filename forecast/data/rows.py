@@ -48,8 +48,11 @@ class Rows:
         Copied as blocks: an index of 20 million rows takes three times as long. Where the blocks
         are of a few rows it is the other way round.
         """
+        sizes = np.diff(bounds)
+        if (sizes == sizes[0]).all():
+            return self._in_equal_blocks(order)
         if len(order) * FEW_ROWS > bounds[-1]:
-            sizes = np.diff(bounds)[order]
+            sizes = sizes[order]
             moved = bounds[:-1][order] - np.concatenate([[0], np.cumsum(sizes)[:-1]])
             return self[np.arange(bounds[-1]) + np.repeat(moved, sizes)]
         cuts = [slice(*pair) for pair in np.column_stack([bounds[:-1], bounds[1:]])[order].tolist()]
@@ -64,6 +67,18 @@ class Rows:
             moved_as_blocks(self.lines),
             self.tz,
         )
+
+    def _in_equal_blocks(self, order: Ints) -> Rows:
+        def moved(part: Any) -> Any:
+            blocks = part.reshape(len(order), -1, *part.shape[1:])
+            return np.take(blocks, order, axis=0).reshape(part.shape)
+
+        times = self.time.reshape(len(order), -1)
+        alike = (times[-1] == times[0]).all() and (times == times[0]).all()
+        time = self.time if alike else moved(self.time)
+        size = len(self.series) // len(order)
+        series = np.repeat(self.series[::size][order], size)
+        return Rows(series, time, moved(self.values), moved(self.lines), self.tz)
 
     @property
     def is_dated(self) -> bool:

@@ -121,15 +121,23 @@ def _column(name: str, values: Any, spec: DataSpec) -> Column | None:
         return number_column(name, values.cast(pa.float64()).to_numpy(), spec.na)
     if pa.types.is_temporal(kind) and (pa.types.is_timestamp(kind) or pa.types.is_date(kind)):
         zone = getattr(kind, "tz", None)
-        stamps = values.cast(pa.timestamp("us", tz=zone), safe=False).to_numpy()
-        return Column(name, stamps=stamps.astype("datetime64[us]", copy=False), zone=zone)
+        return Column(name, stamps=_filled(values, "datetime64[us]"), zone=zone)
     if not pa.types.is_dictionary(kind):
         if not (pa.types.is_string(kind) or pa.types.is_large_string(kind)):
             return None
         values = pc.dictionary_encode(values)
-    joined = values.unify_dictionaries().combine_chunks()
-    if isinstance(joined, pa.ChunkedArray):
-        joined = joined.chunk(0)
-    codes = joined.indices.fill_null(-1).to_numpy(zero_copy_only=False)
-    words = [str(word) for word in joined.dictionary.to_pylist()]
+    unified = values.unify_dictionaries()
+    codes = pa.chunked_array([chunk.indices.cast(pa.int32()) for chunk in unified.chunks])
+    codes = _filled(codes.fill_null(-1), "int32")
+    words = [str(word) for word in unified.chunk(0).dictionary.to_pylist()]
     return word_column(name, codes, words, decimal=spec.decimal or "", na=spec.na)
+
+
+def _filled(values: Any, kind: str) -> Any:
+    """(R,) all chunks of a column in one array, the only one that is made for it."""
+    column = np.empty(len(values), dtype=kind)
+    first = 0
+    for chunk in values.chunks:
+        column[first : first + len(chunk)] = chunk.to_numpy(zero_copy_only=False)
+        first += len(chunk)
+    return column

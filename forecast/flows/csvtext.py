@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
 __all__ = ["csv_of_table", "csv_text", "one_column"]
 
 DIGITS = 10  # of a number
+QUOTED = ',"\r\n'  # what would end a cell or a row
 MANY_ROWS = 100_000  # from here on Arrow writes them
 
 
@@ -45,38 +47,44 @@ def csv_text(columns: dict[str, Any]) -> str:
     writer = csv.writer(text, lineterminator="\n")
     writer.writerow(columns)
     rows = len(next(iter(columns.values())))
-    if rows >= MANY_ROWS and not any(_needs_quotes(column) for column in columns.values()):
-        return text.getvalue() + _by_arrow(columns)
+    if rows >= MANY_ROWS:
+        by_arrow = _by_arrow(columns)
+        if by_arrow is not None:
+            return text.getvalue() + by_arrow
     writer.writerows(zip(*(_cells(column) for column in columns.values()), strict=True))
     return text.getvalue()
 
 
-def _needs_quotes(column: Any) -> bool:
-    """Whether a text holds what would end a cell or a row."""
-    if column.dtype.kind not in "OU":
-        return False
-    distinct = set(column.tolist())
-    return any(mark in str(each) for each in distinct for mark in ',"\r\n')
-
-
-def _by_arrow(columns: dict[str, Any]) -> str:
-    """The rows, by Arrow: for a million it takes a tenth of the time."""
+def _by_arrow(columns: dict[str, Any]) -> str | None:
+    """The rows, by Arrow: for a million it takes a tenth of the time. None if it has to quote."""
+    import pandas as pd
     import pyarrow as pa
     from pyarrow import csv as pacsv
 
-    def part(cells: Any) -> Any:
+    parts = []
+    for cells in columns.values():
         if cells.dtype.kind == "f":
-            return pa.array(_rounded(cells), from_pandas=True)
-        if cells.dtype.kind in "iuU":
-            return pa.array(cells)
-        return pa.array([str(cell) for cell in cells.tolist()])
-
-    parts = [part(each) for each in columns.values()]
-    sink = pa.BufferOutputStream()
+            parts.append(pa.array(_rounded(cells), from_pandas=True))
+        elif cells.dtype.kind in "iu":
+            parts.append(pa.array(cells))
+        else:  # names and time stamps occur again and again
+            places, distinct = pd.factorize(cells.astype(object), use_na_sentinel=False)
+            words = [str(each) for each in distinct]
+            if any(mark in word for word in words for mark in QUOTED):
+                return None
+            parts.append(pa.array(words, pa.string()).take(pa.array(places)))
+    table = pa.table(parts, names=list(columns))
     options = pacsv.WriteOptions(include_header=False, quoting_style="none")
-    pacsv.write_csv(pa.table(parts, names=list(columns)), sink, options)
-    text: str = sink.getvalue().to_pybytes().decode()
-    return text
+
+    def written(part: Any) -> str:
+        sink = pa.BufferOutputStream()
+        pacsv.write_csv(part, sink, options)
+        text: str = sink.getvalue().to_pybytes().decode()
+        return text
+
+    half = table.num_rows // 2
+    with ThreadPoolExecutor(2) as both:
+        return "".join(both.map(written, (table.slice(0, half), table.slice(half))))
 
 
 def _rounded(numbers: Floats) -> Floats:

@@ -84,6 +84,7 @@ def predict(
     """
     made = recall(run)
     spec = asked(run, made, source, future_data)
+    data.keep_for_more(spec.source)
     loaded = data.load(spec, made.schema)
     refuse_stale(loaded, max_age)
     return _answered(run, made, loaded, spec.source)
@@ -109,6 +110,7 @@ def predict_groups(
     """
     made = recall_groups(run)
     spec = asked_of_groups(run, made, source, future_data)
+    data.keep_for_more(spec.source)
     groups, left = data.load_groups(spec, known_groups(made))
     for each in groups:
         refuse_stale(each, max_age)

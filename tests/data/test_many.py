@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import numpy as np
+import pandas as pd
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from forecast.data import steps
+from forecast.data import regular, steps
 from forecast.data.freq import parse_freq
 from forecast.data.rows import Rows, sort_rows
 
@@ -41,6 +42,40 @@ def test_blocks_of_series_are_put_in_order(order: list[int], sizes: list[int]) -
     np.testing.assert_array_equal(rows.series, series[expected])
     np.testing.assert_array_equal(rows.lines, lines[expected])
     assert was == ""
+
+
+@given(st.permutations(range(4)), st.integers(1, 6), st.booleans())
+def test_series_of_one_length_are_put_in_order_with_their_own_stamps(
+    order: list[int], size: int, alike: bool
+) -> None:
+    series = np.repeat(order, size)
+    begin = np.zeros(4, dtype=np.int64) if alike else np.array(order) * 100
+    time = (begin[:, None] + np.arange(size)).ravel()
+    values = np.column_stack([time + 1000.0 * series, np.arange(len(time))])
+    lines = np.arange(1, len(series) + 1, dtype=np.int32)
+    rows, _ = sort_rows(Rows(series, time, values, lines))
+    expected = np.lexsort((time, series))
+    for ours, before in (
+        (rows.series, series), (rows.time, time), (rows.values, values), (rows.lines, lines)
+    ):  # fmt: skip
+        np.testing.assert_array_equal(ours, before[expected])
+
+
+@pytest.mark.parametrize("gap", [None, (0, 3), (2, 1)], ids=["alike", "first", "last"])
+@pytest.mark.parametrize("freq", ["MS", "D", "h"])
+def test_steps_of_series_on_one_grid_are_those_of_each_alone(
+    freq: str, gap: tuple[int, int] | None
+) -> None:
+    time = np.tile(pd.date_range("2020-01-01", periods=6, freq=freq).to_numpy("M8[us]"), 3)
+    if gap is not None:  # that series ends an hour late
+        time[6 * gap[0] + 5] += np.timedelta64(1, "h") * (1 if freq != "h" else 24)
+    rows = Rows(np.repeat([0, 1, 2], 6), time, np.ones((18, 1)), np.arange(18, dtype=np.int32))
+    found = regular._steps_of(rows, parse_freq(freq))
+    each = [
+        steps.distance(np.full(6, time[k]), time[k : k + 6], parse_freq(freq)) for k in (0, 6, 12)
+    ]
+    for ours, theirs in zip(found, zip(*each, strict=True), strict=True):
+        np.testing.assert_array_equal(ours, np.concatenate(theirs))
 
 
 def test_a_series_that_comes_back_is_gathered() -> None:

@@ -10,6 +10,7 @@ import zipfile
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
 
 from forecast.errors import DataError, SpecError
@@ -207,6 +208,31 @@ def test_parquet_json_lines_and_json(tmp_path: Path) -> None:
         assert loaded.panel.freq == "MS"
     rows = '[{"when": "2020-01-01", "sales": 5}, {"when": "2020-01-02", "sales": 7}]'
     assert target(load(tmp_path, rows, name="y.json")) == [5.0, 7.0]
+
+
+@pytest.mark.parametrize("kind", ["ns", "us", "ms", "s", "date", "zone"])
+def test_parquet_in_several_parts_of_any_type_of_time(tmp_path: Path, kind: str) -> None:
+    import pandas as pd
+
+    months = pd.date_range("1968-01-01", periods=30, freq="MS")
+    times: Any = months.to_numpy("M8[us]" if kind in ("date", "zone") else f"M8[{kind}]")
+    frame = pd.DataFrame(
+        {
+            "shop": pd.Categorical(["b"] * 30 + ["a"] * 30),
+            "month": np.tile(times, 2),
+            "y": np.arange(60, dtype=np.int32),
+        }
+    )
+    if kind == "date":
+        frame["month"] = frame["month"].dt.date
+    if kind == "zone":
+        frame["month"] = frame["month"].dt.tz_localize("UTC")
+    frame.to_parquet(tmp_path / "x.parquet", index=False, row_group_size=7)
+    loaded = load(tmp_path, (tmp_path / "x.parquet").read_bytes(), name="y.parquet")
+    assert loaded.panel.ids.tolist() == ["a", "b"]
+    assert loaded.panel.freq == "MS"
+    assert loaded.panel.values[:, 0].tolist() == [*range(30, 60), *range(30)]
+    np.testing.assert_array_equal(loaded.panel.time[:30], months.to_numpy("M8[us]"))
 
 
 def test_an_id_that_starts_like_a_comment_is_kept(tmp_path: Path) -> None:
