@@ -9,6 +9,8 @@ import subprocess
 import sys
 from pathlib import Path
 
+import numpy as np
+import pandas as pd
 import pytest
 
 from tests.cli.command import DATA, Done
@@ -68,6 +70,40 @@ def test_the_commands_of_the_readme_say_what_it_shows(
             check=False,
         )
         assert masked(ended.stdout) == masked(shown), command
+
+
+@pytest.fixture(scope="module")
+def javascript(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder of the packages that the README's JavaScript imports."""
+    if not (shutil.which("node") and shutil.which("npm")):
+        pytest.skip("there is no node and npm to run JavaScript with")
+    place = tmp_path_factory.mktemp("javascript")
+    install = ["npm", "install", "--no-audit", "--no-fund", "onnxruntime-web@1"]
+    done = subprocess.run(install, cwd=place, capture_output=True, text=True, timeout=300)
+    if done.returncode:
+        pytest.skip(f"npm fetches no onnxruntime-web: {done.stderr.strip()[:200]}")
+    return place / "node_modules"
+
+
+@pytest.mark.slow
+def test_the_javascript_of_the_readme_says_what_predict_says(
+    first_training: tuple[Path, Done], javascript: Path, tmp_path: Path
+) -> None:
+    place = tmp_path / "place"
+    shutil.copytree(first_training[0], place, symlinks=True)
+    for command in (["export", "--to", "onnx"], ["predict", "-o", "said.csv"]):
+        subprocess.run([sys.executable, "-m", "forecast", *command], cwd=place, check=True)
+    (block,) = re.findall(r"^```js\n(.*?)^```$", README, re.DOTALL | re.MULTILINE)
+    (place / "call.mjs").write_text(block)
+    (place / "node_modules").symlink_to(javascript)
+    done = subprocess.run(
+        ["node", "call.mjs"], cwd=place, capture_output=True, text=True, timeout=120
+    )
+    assert done.returncode == 0, done.stderr
+    printed = np.array([line.split() for line in done.stdout.splitlines()], dtype=np.float64)
+    said = pd.read_csv(place / "said.csv")
+    for column, name in enumerate(["lo95", "lo80", "forecast", "hi80", "hi95"]):
+        np.testing.assert_allclose(printed[:, column], said[name], rtol=1e-5, err_msg=name)
 
 
 def test_the_readme_shows_commands_at_all() -> None:
