@@ -5,7 +5,7 @@ from __future__ import annotations
 import copy
 import math
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -20,7 +20,7 @@ from forecast.nets.paused import Mean, Paused, dropout_states, pause, unpause
 from forecast.nets.residual import residual
 from forecast.nets.schedule import Cosine
 from forecast.nets.shape import Shape
-from forecast.nets.steps import Steps, on_gpu, parts_of
+from forecast.nets.steps import Steps, ahead, on_gpu, parts_of
 from forecast.spec import FitSpec, NetSpec
 from forecast.types import Floats, History, Ints, Observer, Step, Weights, Windows
 
@@ -212,16 +212,22 @@ class Trainer:
         if not len(places):
             return Mean()
         self.learner.reset_metrics()
-        carried = self.net.state == "carried"
-        call = TOGETHER * batch if carried else self.compiled * batch
-        for block in [places] if carried else np.split(places, range(call, len(places), call)):
-            inputs = _inputs(train(block))
-            if carried:
-                self._forget()
-            for first in range(0, len(block), call):
-                self.steps([part[first : first + call] for part in inputs])
+        for ready in self._given(train, places, batch):
+            self.steps(ready)
         loss, norm = (float(metric.result()) for metric in self.learner.metrics)
         return Mean(len(places) // batch, loss, norm)
+
+    def _given(self, train: Batches, places: Ints, batch: int) -> Iterator[list[Any]]:
+        """The windows of one call after the other, a carried state put back before the first."""
+        if self.net.state == "carried":
+            whole, call = _inputs(train(places)), TOGETHER * batch
+            self._forget()
+            for first in range(0, len(places), call):
+                yield self.steps.ready([part[first : first + call] for part in whole])
+            return
+        call = self.compiled * batch
+        blocks = np.split(places, range(call, len(places), call))
+        yield from ahead(lambda block: self.steps.ready(_inputs(train(block))), blocks)
 
     def _forget(self) -> None:
         """Back to where no row was read yet, for what carries a state from batch to batch."""

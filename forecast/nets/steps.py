@@ -11,7 +11,9 @@ step, by Keras' fit, by the loop, in halves: 14 steps of 24, 64 units, 256 windo
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any, TypeVar
 
 import numpy as np
 import tensorflow as tf
@@ -20,7 +22,10 @@ from numpy.typing import NDArray
 from forecast.nets.residual import Residual
 from forecast.spec import NetSpec
 
-__all__ = ["Steps", "on_gpu", "parts_of"]
+__all__ = ["Steps", "ahead", "on_gpu", "parts_of"]
+
+Block = TypeVar("Block")
+Made = TypeVar("Made")
 
 HALVED_FROM = 64  # windows in a step; below, to wait for the other half takes what it saves
 PART = 128  # windows in a part of a larger step, the same on every machine: so is the result
@@ -45,15 +50,35 @@ class Steps:
 
         def run(inputs: list[Any]) -> None:
             for step in tf.range(tf.shape(inputs[0])[0]):
-                halves = zip(*(tf.split(each[step], self.parts) for each in inputs), strict=True)
-                update([gradient(list(half), 1.0 / self.parts) for half in halves])
+                halves = [[each[step, part] for each in inputs] for part in range(self.parts)]
+                update([gradient(half, 1.0 / self.parts) for half in halves])
 
         self._run = tf.function(run, jit_compile=jit and self.parts == 1, reduce_retracing=True)
 
-    def __call__(self, inputs: list[NDArray[np.float32]]) -> None:
-        """Do the steps, on windows that are given in their order, (steps * batch, ...) each."""
-        shaped = [each.reshape(-1, self.batch, *each.shape[1:]) for each in inputs]
-        self._run([tf.constant(each) for each in shaped])
+    def ready(self, inputs: list[NDArray[np.float32]]) -> list[Any]:
+        """Windows in their order, (steps * batch, ...) each, as the steps take them."""
+        size = self.batch // self.parts
+        shaped = [each.reshape(-1, self.parts, size, *each.shape[1:]) for each in inputs]
+        return [tf.constant(each) for each in shaped]
+
+    def __call__(self, ready: list[Any]) -> None:
+        """Do the steps, on windows that are made ready."""
+        self._run(ready)
+
+
+def ahead(make: Callable[[Block], Made], blocks: Sequence[Block]) -> Iterator[Made]:
+    """What is made of each block, in turn; the next one is made while this one is used.
+
+    Example:
+        >>> list(ahead(len, ["a", "bb", ""]))
+        [1, 2, 0]
+    """
+    with ThreadPoolExecutor(1) as beside:
+        waiting = [beside.submit(make, block) for block in blocks[:1]]
+        for block in blocks[1:]:
+            waiting.append(beside.submit(make, block))
+            yield waiting.pop(0).result()
+        yield from (each.result() for each in waiting)
 
 
 def parts_of(net: NetSpec, batch: int) -> int:

@@ -14,12 +14,17 @@ from tests.benchmarks.others import BENCH_PYTHON, classical
 from tests.benchmarks.ours import WAYS, Job
 from tests.benchmarks.process import Cost
 from tests.benchmarks.river import LEADS, RIVERS, discharge
-from tests.benchmarks.rolling import ROLLING, rolling_classics
+from tests.benchmarks.rolling import (
+    ROLLING,
+    ROLLING_PANELS,
+    rolling_classics,
+    rolling_panel,
+)
 from tests.benchmarks.sets import SETS, Goal, Set
 
 __all__ = ["NAMES", "Asked", "measure"]
 
-NAMES = [*SETS, ROLLING, *RIVERS]
+NAMES = [*SETS, ROLLING, *ROLLING_PANELS, *RIVERS]
 Bounds = dict[str, Floats]
 INTERVALS: dict[str, tuple[Callable[[Case, Bounds], float], Goal]] = {
     "% in 80": (lambda case, said: inside(case, said["lo80"], said["hi80"]), Goal(aim=80)),
@@ -56,6 +61,9 @@ def measure(name: str, asked: Asked) -> list[Row]:
     """A set's rows, one per metric."""
     if name == ROLLING:
         return rolling_classics(asked.data, [*_seed(1), *asked.flags])
+    if name in ROLLING_PANELS:
+        seeds = [_seed(seed) for seed in range(1, asked.seeds + 1)]
+        return rolling_panel(name, asked.data, seeds, asked.flags)
     return _river(name, asked) if name in RIVERS else _set(name, SETS[name], asked)
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Callable
 from typing import Any
 
 import numpy as np
@@ -44,6 +43,20 @@ HELD = windows_of(noise(16, seed=5), noise(16, 5, seed=6))
 STEPS = 60
 
 
+class Counted(Steps):
+    """Steps of which only so many calls are made as a trainer has left."""
+
+    def __init__(self, mortal: Mortal, real: Steps) -> None:
+        vars(self).update(vars(real))
+        self.mortal = mortal
+
+    def __call__(self, ready: list[Any]) -> None:
+        self.mortal.left -= 1
+        if self.mortal.left < 0:
+            raise KeyboardInterrupt
+        super().__call__(ready)
+
+
 class Mortal:
     """A trainer that a signal stops before its n-th call into the compiled graph."""
 
@@ -53,19 +66,10 @@ class Mortal:
 
         def prepared(course: nets.Course) -> None:
             prepare(course)
-            if isinstance(self.trainer.steps, Steps):
-                self.trainer.steps = self._counted(self.trainer.steps)  # type: ignore[assignment]
+            if type(self.trainer.steps) is Steps:
+                self.trainer.steps = Counted(self, self.trainer.steps)
 
         self.trainer.prepare = prepared  # type: ignore[method-assign]
-
-    def _counted(self, real: Callable[..., Any]) -> Callable[..., Any]:
-        def counted(*arguments: Any) -> Any:
-            self.left -= 1
-            if self.left < 0:
-                raise KeyboardInterrupt
-            return real(*arguments)
-
-        return counted
 
     def stopped(self, course: nets.Course, calls: int) -> nets.Paused | None:
         """Where a fit was that was stopped after so many calls into the graph."""

@@ -59,7 +59,8 @@ def learner(spec: NetSpec) -> tuple[Residual, list[Any]]:
 
 def after(spec: NetSpec, way: str) -> tuple[Weights, list[float]]:
     made, inputs = learner(spec)
-    Steps(made, BATCH, *WAYS[way])(inputs)
+    steps = Steps(made, BATCH, *WAYS[way])
+    steps(steps.ready(inputs))
     return made.get_weights(), [float(metric.result()) for metric in made.metrics]
 
 
