@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -77,8 +78,9 @@ class Rows:
         alike = (times[-1] == times[0]).all() and (times == times[0]).all()
         time = self.time if alike else moved(self.time)
         size = len(self.series) // len(order)
-        series = np.repeat(self.series[::size][order], size)
-        return Rows(series, time, moved(self.values), moved(self.lines), self.tz)
+        with ThreadPoolExecutor(2) as both:
+            values, lines = both.map(moved, (self.values, self.lines))
+        return Rows(np.repeat(self.series[::size][order], size), time, values, lines, self.tz)
 
     @property
     def is_dated(self) -> bool:

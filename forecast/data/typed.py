@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import numpy as np
@@ -83,7 +84,9 @@ def _table(found: dict[str, Any], lines: Lines, source: Source, spec: DataSpec, 
     """The columns of single values; the others are left out, unless a flag names them."""
     if not len(lines) or not found:
         raise DataError(f"{source.name} has no rows", hint="give a file with rows")
-    columns = {name: _column(name, values, spec) for name, values in found.items()}
+    with ThreadPoolExecutor(2) as both:  # to copy a column takes one core
+        made = both.map(lambda name: _column(name, found[name], spec), found)
+        columns = dict(zip(found, made, strict=True))
     nested = tuple(name for name, column in columns.items() if column is None)
     taken = (spec.target, *(spec.time or ()), *(spec.ids or ()), *spec.past, *spec.future)
     for name in nested:
