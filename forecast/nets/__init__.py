@@ -6,9 +6,10 @@ silence()
 from keras import Model  # noqa: E402
 
 from forecast.nets.convert import OnnxGraph, predict  # noqa: E402
+from forecast.nets.course import Batches, Course  # noqa: E402
 from forecast.nets.ensemble import join, members_of, refill  # noqa: E402
 from forecast.nets.export import ask_export, export, load, some_windows  # noqa: E402
-from forecast.nets.fit import Batches, Course, Trainer  # noqa: E402
+from forecast.nets.fit import Trainer  # noqa: E402
 from forecast.nets.network import BODIES, build  # noqa: E402
 from forecast.nets.paused import Mean, Paused  # noqa: E402
 from forecast.nets.shape import Shape, Static  # noqa: E402

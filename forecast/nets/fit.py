@@ -5,8 +5,8 @@ from __future__ import annotations
 import copy
 import math
 import time
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass, replace
+from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any
 
 import keras
@@ -14,6 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from forecast.errors import DataError
+from forecast.nets.course import Batches, Course
 from forecast.nets.network import build
 from forecast.nets.order import passes, shuffled, streams
 from forecast.nets.paused import Mean, Paused, dropout_states, pause, unpause
@@ -24,9 +25,7 @@ from forecast.nets.steps import Steps, ahead, on_gpu, parts_of
 from forecast.spec import FitSpec, NetSpec
 from forecast.types import Floats, History, Ints, Observer, Step, Weights, Windows
 
-__all__ = ["Batches", "Course", "Trainer"]
-
-Batches = Callable[[Ints], Windows]
+__all__ = ["Trainer"]
 
 LOOKS = 10  # at the validation windows, in a fit that does all its steps
 LOOKS_BLIND = 2  # in a short fit without any, after the first steps
@@ -48,33 +47,6 @@ OPTIMIZERS: dict[str, type[keras.optimizers.Optimizer]] = {
     "rmsprop": keras.optimizers.RMSprop,
     "sgd": keras.optimizers.SGD,
 }
-
-
-@dataclass(frozen=True, slots=True)
-class Course:
-    """What one fit is to do.
-
-    Attributes:
-        train: gives the windows at the places asked for.
-        count: how many windows there are to train on.
-        validation: windows to stop by, or None to do all the steps.
-        steps: gradient steps; the learning rate is 0 after the last.
-        seed: of the first weights and of the order of the windows.
-        until: time.monotonic() at which to be done, or None.
-        first: weights to begin with; None for those of a new network.
-        paused: where an earlier fit of the same course was left, to go on from there.
-        keep: is given the fit at each look after which it goes on, and when a signal stops it.
-    """
-
-    train: Batches
-    count: int
-    validation: Windows | None
-    steps: int
-    seed: int
-    until: float | None = None
-    first: Weights | None = None
-    paused: Paused | None = None
-    keep: Callable[[Paused], None] | None = None
 
 
 class Trainer:
