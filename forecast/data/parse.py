@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 from typing import Any
 
+from forecast.data.arrow import codes_of, filled
 from forecast.data.dialect import BLANKS
 from forecast.data.marks import MISSING
 from forecast.data.memory import give_back
@@ -122,11 +123,6 @@ def _column(chunked: Any, name: str, spec: DataSpec) -> Column:
     import pyarrow as pa
 
     if pa.types.is_floating(chunked.type):
-        return number_column(name, chunked.to_numpy(), spec.na)
-    joined = chunked.unify_dictionaries().combine_chunks()
-    if isinstance(joined, pa.ChunkedArray):
-        joined = joined.chunk(0) if joined.num_chunks else pa.array([], chunked.type)
-    codes = joined.indices.fill_null(-1).to_numpy(zero_copy_only=False)
-    return word_column(
-        name, codes, joined.dictionary.to_pylist(), decimal=spec.decimal or "", na=spec.na
-    )
+        return number_column(name, filled(chunked, "float64"), spec.na)
+    codes, words = codes_of(chunked)
+    return word_column(name, codes, words, decimal=spec.decimal or "", na=spec.na)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -28,6 +29,16 @@ _INTERVAL = re.compile(r"^(.*?\d)\s+(?:[-–—]|to|bis)\s+(\S*\d.*)$")
 # Letters that a plain clock or an ISO stamp does not have.
 _LETTERS = re.compile(r"[^\W\d_TZAPM]|[^\W\d_]{3}")
 _POINT = re.compile(r",(\d+)$")
+# Layouts that NumPy reads as pandas does, in the years of pandas' nanoseconds.
+_MONTH = r"(?:1[7-9]|20|21)\d\d-\d\d"
+_ISO = {
+    "%Y-%m": re.compile(_MONTH),
+    "%Y-%m-%d": re.compile(_MONTH + r"-\d\d"),
+    "%Y-%m-%d %H:%M": re.compile(_MONTH + r"-\d\d \d\d:\d\d"),
+    "%Y-%m-%d %H:%M:%S": re.compile(_MONTH + r"-\d\d \d\d:\d\d:\d\d"),
+    "%Y-%m-%dT%H:%M": re.compile(_MONTH + r"-\d\dT\d\d:\d\d"),
+    "%Y-%m-%dT%H:%M:%S": re.compile(_MONTH + r"-\d\dT\d\d:\d\d:\d\d"),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,8 +149,6 @@ def _parse(
 
 def _strptime(words: list[str], layout: str) -> NDArray[np.datetime64]:
     """(n,) words of one format; NaT where a word does not fit it."""
-    import pandas as pd
-
     late = np.zeros(len(words), dtype=bool)
     if "%H" in layout and any(" 24" in word or "T24" in word for word in words):
         # 24:00 is midnight at the end of the day.
@@ -156,8 +165,19 @@ def _strptime(words: list[str], layout: str) -> NDArray[np.datetime64]:
     if "h%M" in layout:
         layout = layout.replace("h%M", ":%M")
         words = [re.sub(r"(?<=\d)h(?=\d)", ":", word) for word in words]
+    return _parsed(words, layout) + late * np.timedelta64(1, "D")
+
+
+def _parsed(words: list[str], layout: str) -> NDArray[np.datetime64]:
+    """(n,) by NumPy, where they are what it takes too; a `predict` then needs no pandas."""
+    iso = _ISO.get(layout)
+    if iso is not None and all(map(iso.fullmatch, words)):
+        with suppress(ValueError):  # some is no date: pandas says which
+            return np.array(words, dtype="datetime64[us]")
+    import pandas as pd
+
     parsed = pd.to_datetime(pd.Series(words, dtype=object), format=layout, errors="coerce")
-    return parsed.to_numpy("datetime64[us]") + late * np.timedelta64(1, "D")
+    return parsed.to_numpy("datetime64[us]")
 
 
 def _quarters(words: list[str], layout: str) -> tuple[list[str], str]:

@@ -8,6 +8,7 @@ from typing import Any
 
 import numpy as np
 
+from forecast.data.arrow import codes_of, filled
 from forecast.data.source import Source
 from forecast.data.table import Column, Table, number_column, word_column
 from forecast.errors import DataError
@@ -121,26 +122,14 @@ def _column(name: str, values: Any, spec: DataSpec) -> Column | None:
         kind = values.type
     if pa.types.is_floating(kind):
         # What is Arrow's own may only be read, and nothing here writes into a column.
-        return number_column(name, values.cast(pa.float64()).to_numpy(), spec.na)
+        return number_column(name, filled(values, "float64"), spec.na)
     if pa.types.is_temporal(kind) and (pa.types.is_timestamp(kind) or pa.types.is_date(kind)):
         zone = getattr(kind, "tz", None)
-        return Column(name, stamps=_filled(values, "datetime64[us]"), zone=zone)
+        return Column(name, stamps=filled(values, "datetime64[us]"), zone=zone)
     if not pa.types.is_dictionary(kind):
         if not (pa.types.is_string(kind) or pa.types.is_large_string(kind)):
             return None
         values = pc.dictionary_encode(values)
-    unified = values.unify_dictionaries()
-    codes = pa.chunked_array([chunk.indices.cast(pa.int32()) for chunk in unified.chunks])
-    codes = _filled(codes.fill_null(-1), "int32")
-    words = [str(word) for word in unified.chunk(0).dictionary.to_pylist()]
+    codes, found = codes_of(values)
+    words = [str(word) for word in found]
     return word_column(name, codes, words, decimal=spec.decimal or "", na=spec.na)
-
-
-def _filled(values: Any, kind: str) -> Any:
-    """(R,) all chunks of a column in one array, the only one that is made for it."""
-    column = np.empty(len(values), dtype=kind)
-    first = 0
-    for chunk in values.chunks:
-        column[first : first + len(chunk)] = chunk.to_numpy(zero_copy_only=False)
-        first += len(chunk)
-    return column

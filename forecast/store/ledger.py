@@ -32,6 +32,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from forecast.errors import RunError
 from forecast.spec import LedgerSpec, typed
@@ -137,10 +138,9 @@ def _packed(about: About, forecast: Forecast) -> bytes:
     import pyarrow as pa
 
     windows, horizon = forecast.time.shape
-    owner = pa.array(np.repeat(np.arange(windows, dtype=np.int32), horizon))
-    names = pa.array(forecast.ids.tolist(), pa.string())
+    owner = _arrow(np.repeat(np.arange(windows, dtype=np.int32), horizon))
     columns: dict[str, Any] = {
-        "series": pa.DictionaryArray.from_arrays(owner, names),
+        "series": pa.DictionaryArray.from_arrays(owner, _arrow_texts(forecast.ids.tolist())),
         "cutoff": np.repeat(forecast.cutoff, horizon),
         "step": np.tile(np.arange(1, horizon + 1, dtype=np.int32), windows),
         "time": forecast.time.ravel(),
@@ -151,6 +151,10 @@ def _packed(about: About, forecast: Forecast) -> bytes:
         said = forecast.values[:, :, place].ravel()
         columns[f"q{level:g}"] = said.astype(np.float32) if half else said
     text = json.dumps(dataclasses.asdict(about))
+    columns = {
+        name: _arrow(values) if isinstance(values, np.ndarray) else values
+        for name, values in columns.items()
+    }
     table = pa.table(columns).replace_schema_metadata({KEY: text.encode()})
     sink = pa.BufferOutputStream()
     options = pa.ipc.IpcWriteOptions(compression="zstd")
@@ -158,6 +162,25 @@ def _packed(about: About, forecast: Forecast) -> bytes:
         file.write_table(table)
     content: bytes = sink.getvalue().to_pybytes()
     return content
+
+
+def _arrow(values: NDArray[Any]) -> Any:
+    """(n,) a column of Arrow. `pa.array` would import pandas, to see that this is none of it."""
+    import pyarrow as pa
+
+    kind = pa.from_numpy_dtype(values.dtype)
+    plain = np.ascontiguousarray(values).view(f"i{values.dtype.itemsize}")
+    return pa.Array.from_buffers(kind, len(plain), [None, pa.py_buffer(plain)])
+
+
+def _arrow_texts(texts: list[str]) -> Any:
+    """(n,) the same of texts."""
+    import pyarrow as pa
+
+    parts = [text.encode() for text in texts]
+    ends = np.cumsum([0, *map(len, parts)], dtype=np.int32)
+    buffers = [None, pa.py_buffer(ends), pa.py_buffer(b"".join(parts))]
+    return pa.Array.from_buffers(pa.string(), len(parts), buffers)
 
 
 def _largest(values: Floats) -> float:

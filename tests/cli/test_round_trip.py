@@ -209,7 +209,7 @@ def test_predict_as_json_is_one_document(airline: tuple[Path, Done], tmp_path: P
     assert json.loads(piped.out) == document | {"file": None}
 
 
-def test_predict_wakes_neither_tensorflow_nor_scikit_learn_nor_matplotlib(
+def test_predict_wakes_neither_tensorflow_nor_matplotlib_nor_pandas(
     airline: tuple[Path, Done], tmp_path: Path
 ) -> None:
     folder, _ = airline
@@ -225,6 +225,7 @@ def test_predict_wakes_neither_tensorflow_nor_scikit_learn_nor_matplotlib(
     awake = set(done.stderr.split())
     assert "onnxruntime" in awake
     asleep = {"tensorflow", "keras", "sklearn", "statsforecast", "matplotlib", "scipy", "rich"}
+    asleep.add("pandas")  # which a file of ISO dates does not need either
     assert not awake & asleep
 
 
