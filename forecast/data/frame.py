@@ -65,7 +65,7 @@ def frame_of(table: Table, stamps: Stamps, roles: Schema, source: str) -> Frame:
     if stamps.is_calendar and not layout:  # of all rows: each forecast alone may end at midnight
         layout = plain_layout(to_local(stamps.values, tz))
     schema = replace(roles, categories=categories | known_static, tz=tz, time_format=layout)
-    values = np.stack(columns, axis=1)
+    values = columns[0][:, None] if len(columns) == 1 else np.stack(columns, axis=1)
     rows = Rows(series, time, values, table.lines, tz)
     formats = _formats(table, stamps, series, len(names)) if stamps.formats else ()
     return Frame(rows, names, static, schema, stamps.repairs, formats)
