@@ -110,8 +110,9 @@ def _is_clocklike(name: str) -> bool:
 
 
 def _is_sorted(numbers: Floats) -> bool:
-    steps = np.diff(numbers[~np.isnan(numbers)])
-    return bool(len(steps) > 0 and ((steps > 0).all() or (steps < 0).all()))
+    known = numbers[~np.isnan(numbers)]
+    before, after = known[:-1], known[1:]
+    return bool(len(before) > 0 and ((after > before).all() or (after < before).all()))
 
 
 def _years_and_months(numbers: Floats, name: str) -> Any:

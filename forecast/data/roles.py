@@ -225,7 +225,7 @@ def _is_counter(column: Column) -> bool:
     known = column.numbers
     if known is None or len(known) < 3 or known[0] not in (0, 1):
         return False
-    return bool((np.diff(known) == 1).all())
+    return np.array_equal(known, known[0] + np.arange(len(known)))
 
 
 def _text_target(table: Table, name: str, source: str) -> DataError:

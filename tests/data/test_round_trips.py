@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import tempfile
 from pathlib import Path
 
@@ -123,6 +124,19 @@ def test_mutated_bytes_give_a_panel_or_a_clean_error(seed: bytes, draws: st.Data
         else:
             content[place:place] = content[place : place + 20]
     _check(bytes(content))
+
+
+@pytest.mark.parametrize("columns", [(0,), (1,), (2,), (0, 1), (1, 2), (0, 1, 2)], ids=str)
+@pytest.mark.parametrize("header", ["step,other,y", "time,n,y"])
+def test_numbers_without_end_give_a_panel_or_a_clean_error(
+    columns: tuple[int, ...], header: str
+) -> None:
+    cells = [[row, row % 2, row * 2.5] for row in range(6)]
+    for row in (1, 2, 3):
+        for column in columns:
+            cells[row][column] = math.inf
+    rows = [",".join("1e999" if each == math.inf else str(each) for each in row) for row in cells]
+    _check("\n".join([header, *rows, ""]).encode())
 
 
 @settings(max_examples=150, deadline=None)
