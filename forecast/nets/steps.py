@@ -45,15 +45,22 @@ class Steps:
         self.batch, self.parts, self.jit = batch, parts if jit else 1, jit
         gradient, update = learner.gradient, learner.update
         if self.parts > 1:
-            gradient = tf.function(gradient, jit_compile=True)
-            update = tf.function(update, jit_compile=True)
+            gradient = tf.function(gradient, jit_compile=True, autograph=False)
+            update = tf.function(update, jit_compile=True, autograph=False)
 
         def run(inputs: list[Any]) -> None:
-            for step in tf.range(tf.shape(inputs[0])[0]):
+            count = tf.shape(inputs[0])[0]
+
+            def one(step: Any) -> list[Any]:
                 halves = [[each[step, part] for each in inputs] for part in range(self.parts)]
                 update([gradient(half, 1.0 / self.parts) for half in halves])
+                return [step + 1]
 
-        self._run = tf.function(run, jit_compile=jit and self.parts == 1, reduce_retracing=True)
+            tf.while_loop(lambda step: step < count, one, [tf.constant(0)])
+
+        # AutoGraph would write files, which a full disk does not take.
+        whole = jit and self.parts == 1
+        self._run = tf.function(run, jit_compile=whole, autograph=False, reduce_retracing=True)
 
     def ready(self, inputs: list[NDArray[np.float32]]) -> list[Any]:
         """Windows in their order, (steps * batch, ...) each, as the steps take them."""
