@@ -234,8 +234,7 @@ class Trainer:
         optimizer.build(self.learner.trainable_variables)
         self.empty = [variable.value.numpy() for variable in optimizer.variables]
         jit = course.count >= JIT_FROM and self.net.state == "fresh" and not on_gpu()
-        parts = parts_of(self.net, self.batch) if jit else 1
-        self.steps = Steps(self.learner, self.batch, parts, jit)
+        self.steps = Steps(self.learner, self.batch, parts_of(self.net, self.batch), jit)
         self.compiled = together
 
     def _together(self, course: Course) -> int:
