@@ -11,7 +11,7 @@ import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-__all__ = ["forget_frozen", "kept_back", "silence", "start"]
+__all__ = ["forget_frozen", "kept_back", "on_gpu", "silence", "start"]
 
 ENTRIES = 4  # of one function in TensorFlow, at most; it has been seen to make two
 
@@ -78,8 +78,15 @@ def start(seed: int) -> None:
     keras.backend.clear_session()
     _forget_gradients()
     keras.utils.set_random_seed(seed)
-    if tf.config.list_physical_devices("GPU"):
+    if on_gpu():
         tf.config.experimental.enable_op_determinism()
+
+
+def on_gpu() -> bool:
+    """Whether TensorFlow computes on a GPU."""
+    import tensorflow as tf
+
+    return bool(tf.config.list_physical_devices("GPU"))
 
 
 def _forget_gradients() -> None:

@@ -14,6 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from forecast.errors import DataError
+from forecast.nets.backend import on_gpu
 from forecast.nets.course import Batches, Course
 from forecast.nets.network import build
 from forecast.nets.order import passes, shuffled, streams
@@ -21,7 +22,7 @@ from forecast.nets.paused import Mean, Paused, dropout_states, pause, unpause
 from forecast.nets.residual import residual
 from forecast.nets.schedule import Cosine
 from forecast.nets.shape import Shape
-from forecast.nets.steps import Steps, ahead, on_gpu, parts_of
+from forecast.nets.steps import Steps, ahead, parts_of
 from forecast.spec import FitSpec, NetSpec
 from forecast.types import Floats, History, Ints, Observer, Step, Weights, Windows
 

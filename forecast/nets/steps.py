@@ -22,7 +22,7 @@ from numpy.typing import NDArray
 from forecast.nets.residual import Residual
 from forecast.spec import NetSpec
 
-__all__ = ["Steps", "ahead", "on_gpu", "parts_of"]
+__all__ = ["Steps", "ahead", "parts_of"]
 
 Block = TypeVar("Block")
 Made = TypeVar("Made")
@@ -99,8 +99,3 @@ def parts_of(net: NetSpec, batch: int) -> int:
         return 1
     parts = max(batch // PART, 2)
     return parts if batch % parts == 0 else 2
-
-
-def on_gpu() -> bool:
-    """Whether TensorFlow computes on a GPU."""
-    return bool(tf.config.list_physical_devices("GPU"))
