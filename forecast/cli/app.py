@@ -26,7 +26,7 @@ from forecast.cli.settings import equip
 from forecast.cli.streams import say_error
 from forecast.cli.train import train
 from forecast.cli.update import update
-from forecast.errors import ForecastError
+from forecast.errors import DataError, ForecastError
 
 __all__ = ["app", "main"]
 
@@ -135,6 +135,8 @@ def _failed(
         traceback.print_exception(error)
     if exit_code == 2:
         hint = "; ".join([hint, *call.origins(message)])
+    if isinstance(error, DataError):
+        hint = "; ".join([hint, *call.of_the_training(hint)])
     call.failure = document = {
         "code": code,
         "exit_code": exit_code,

@@ -75,6 +75,27 @@ class Call:
                     told.append(f"{flag} comes from {origin}")
         return told
 
+    def of_the_training(self, hint: str) -> list[str]:
+        """Where the flags in a hint stand that this command has not, as it reads like the training.
+
+        A clause, or none.
+        """
+        if self.context is None or "train" in hint:
+            return []
+        commands = getattr(self.context.find_root().command, "commands", {})
+        own, its = (
+            {flag for param in command.params for flag in param.opts if flag.startswith("--")}
+            for command in (self.context.command, commands["train"])
+        )
+        lacking = sorted(flag for flag in its - own if _names(hint, flag))
+        if not lacking:
+            return []
+        verb = "is a flag" if len(lacking) == 1 else "are flags"
+        return [
+            f"{', '.join(lacking)} {verb} of forecast train: {self.context.info_name} reads the "
+            "file as the training did"
+        ]
+
 
 def _names(message: str, flag: str) -> bool:
     """Whether the message has the flag, and not merely one that begins like it."""

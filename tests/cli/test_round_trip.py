@@ -229,6 +229,23 @@ def test_predict_wakes_neither_tensorflow_nor_matplotlib_nor_pandas(
     assert not awake & asleep
 
 
+@pytest.mark.parametrize("command", ["predict", "score", "update"])
+def test_a_flag_that_only_the_training_has_is_said_to_be_the_trainings(
+    command: str, airline: tuple[Path, Done], tmp_path: Path
+) -> None:
+    twice = "Month,Passengers\n1961-01,3\n1961-02,4\n1961-02,5\n1961-03,6\n"
+    (tmp_path / "other.csv").write_text(twice)
+    shutil.copytree(airline[0] / "output", tmp_path / "output", symlinks=True)
+    done = forecast(command, "other.csv", cwd=tmp_path)
+    assert done.code == 3
+    assert f"are flags of forecast train: {command} reads the file as the training did" in done.err
+    assert "--duplicates" in done.err
+    trained = forecast("train", "other.csv", cwd=tmp_path)
+    assert trained.code == 3
+    assert "--duplicates" in trained.err
+    assert "forecast train" not in trained.err
+
+
 def test_a_file_that_lost_its_target_column_is_refused(
     airline: tuple[Path, Done], tmp_path: Path
 ) -> None:
