@@ -7,12 +7,13 @@ An engine is anything whose `map(function, tasks)` gives the results in the orde
 from __future__ import annotations
 
 import multiprocessing
-import os
 import time
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from contextlib import contextmanager
 from typing import TypeVar
+
+from forecast.threads import cores
 
 __all__ = ["Serial", "processes"]
 
@@ -73,8 +74,7 @@ def processes(count: int | None = None) -> Iterator[Serial | _Processes]:
         ...     list(engine.map(abs, [-1, 2]))
         [1, 2]
     """
-    cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count()
-    wanted = count or cores or 1
+    wanted = count or cores()
     if wanted == 1:
         yield Serial()
         return

@@ -241,7 +241,10 @@ class Scale:
 
     def apply(self, values: Floats, series: Ints) -> Floats:
         """(R, C) original units of the given series (R,) -> (R, C) scaled."""
-        scaled: Floats = 2.0 * (values - self.low[series]) / self.width[series] - 1.0
+        scaled: Floats = values - self.low[series]
+        scaled *= 2.0  # in place: of a large panel, every array is a fifth of a second
+        scaled /= self.width[series]
+        scaled -= 1.0
         return scaled
 
     def invert(self, scaled: Floats, series: Ints) -> Floats:

@@ -12,7 +12,7 @@ import pytest
 
 ROOT = Path(__file__).parent.parent / "forecast"
 ROOMS = {"data", "prep", "nets", "infer", "judge", "show"}
-GROUND = {"types", "spec", "errors"}
+GROUND = {"types", "spec", "errors", "threads"}
 FLOORS = [GROUND, ROOMS | {"store", "engine"}, {"flows"}, {"cli"}]
 HEAVY = {
     "tensorflow",

@@ -79,7 +79,7 @@ def predict(
     else:
         predicted = run_prediction(run, data, future_data, max_staleness)
         made, said = (predicted,), lines.predicted_lines(predicted, shown)
-    text = _written(made, place, run)
+    content = _written(made, place, run)
     for each in made:
         log_line(log, "data", source=each.source, **data_read(each.loaded))
     log_line(log, "forecast", run=str(run.folder), file=None if place is None else str(place))
@@ -88,24 +88,24 @@ def predict(
     if as_json:
         say_json(_document(run, made, place))
     elif place is None:
-        say_raw(text)
+        say_raw(content.decode())
     elif not quiet:
         for line in said:
             say(line)
 
 
-def _written(made: tuple[Predicted, ...], place: Path | None, run: Run) -> str:
+def _written(made: tuple[Predicted, ...], place: Path | None, run: Run) -> bytes:
     """The forecasts as CSV; in the run each group has its own besides that of all."""
     from forecast import store
     from forecast.flows.tables import forecast_csv
 
-    text = forecast_csv(*((each.loaded, each.forecast) for each in made))
+    content = forecast_csv(*((each.loaded, each.forecast) for each in made))
     if place is not None:
-        store.write_text(place, text)
+        store.write_bytes(place, content)
     for each in made:
         if place == run.forecast and each.run != run:
-            store.write_text(each.run.forecast, forecast_csv((each.loaded, each.forecast)))
-    return text
+            store.write_bytes(each.run.forecast, forecast_csv((each.loaded, each.forecast)))
+    return content
 
 
 def _keep(made: tuple[Predicted, ...], log: str | None, *, quiet: bool) -> None:

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from forecast.data.freq import describe_freq, parse_freq
-from forecast.data.groups import bounds_of, freq_of_each
+from forecast.data.groups import freq_of_each
 from forecast.data.rows import Rows
 from forecast.data.steps import distance
 from forecast.spec import DataSpec
@@ -137,7 +137,7 @@ def _series(rows: Rows, freqs: list[str]) -> _Series:
     new = rows.starts
     new[1:] |= rows.time[1:] != rows.time[:-1]
     rows = rows if new.all() else rows[new]
-    bounds = bounds_of(rows.series)
+    bounds = rows.bounds
     found = freq_of_each(rows, bounds, np.arange(len(bounds) - 1))
     if "D" in (freqs or found):
         few = np.diff(bounds) < _BUSINESS

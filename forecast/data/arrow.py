@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-__all__ = ["codes_of", "filled"]
+__all__ = ["codes_of", "fill_in", "filled"]
 
 
 def filled(chunked: Any, kind: str) -> NDArray[Any]:
@@ -28,11 +28,16 @@ def filled(chunked: Any, kind: str) -> NDArray[Any]:
         [1.5, nan, 2.5]
     """
     column = np.empty(len(chunked), dtype=kind)
+    fill_in(column, chunked)
+    return column
+
+
+def fill_in(column: NDArray[Any], chunked: Any) -> None:
+    """(R,) the same into an array that is there."""
     for part, values, gone in _parts(chunked.chunks):
         column[part] = values
         if gone is not None:
-            column[part][gone] = np.nan if kind == "float64" else np.datetime64("NaT")
-    return column
+            column[part][gone] = np.nan if column.dtype.kind == "f" else np.datetime64("NaT")
 
 
 def codes_of(chunked: Any) -> tuple[NDArray[np.int32], list[Any]]:

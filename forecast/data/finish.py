@@ -12,7 +12,6 @@ from forecast.data.drift import drift_notes
 from forecast.data.features import feature_names, features_of
 from forecast.data.fill import cut_ends, fill
 from forecast.data.frame import Frame
-from forecast.data.groups import bounds_of
 from forecast.data.regular import FILLED, regular
 from forecast.data.remarks import remarks_on
 from forecast.data.rows import Rows, without_repeats
@@ -57,7 +56,7 @@ def finished(frame: Frame, spec: DataSpec, schema: Schema | None, read: Read) ->
     target = frame.schema.target
     if not len(rows.time):
         raise DataError(f"{read.source}: {target!r} has no value", hint="choose another --target")
-    bounds = bounds_of(rows.series)
+    bounds = rows.bounds
     present = rows.series[bounds[:-1]]
     season, strength = season_of(rows.values[:, 0], bounds, freq, spec.season)
     repairs = (

@@ -94,20 +94,21 @@ def series_of(table: Table, ids: tuple[str, ...]) -> tuple[Ints, NDArray[np.str_
             codes = column.codes[begins]
             key = key * (len(column.words) + 1) + np.where(codes < 0, len(column.words), codes)
     key, number, first = _numbered(key)
-    parts = [
-        [
-            column.words[column.codes[row]]
-            if column.codes is not None and column.codes[row] >= 0
-            else ""
-            for row in begins[first]
-        ]
-        for column in columns
-    ]
+    parts = [_words_of(column, begins[first]) for column in columns]
     names = np.array([join_ids(each) for each in zip(*parts, strict=True)])
     order = np.argsort(names, kind="stable")
     rank = np.empty(len(first), dtype=np.int64)
     rank[order] = np.arange(len(first))
     return np.repeat(rank[number][key], np.diff(begins, append=len(table))), names[order]
+
+
+def _words_of(column: Column, rows: Ints) -> list[str]:
+    """(n,) the words of some rows, "" for a missing one."""
+    if column.codes is None:
+        return [""] * len(rows)
+    words = np.array([*column.words, ""], dtype=object)
+    texts: list[str] = words[column.codes[rows]].tolist()
+    return texts
 
 
 def _begins(columns: list[Column], rows: int) -> Ints:

@@ -14,7 +14,7 @@ from forecast.data.steps import to_local
 from forecast.errors import DataError
 from forecast.types import Ints
 
-__all__ = ["bounds_of", "common_freq", "freq_of_each", "rhythms_of"]
+__all__ = ["common_freq", "freq_of_each", "rhythms_of"]
 
 # Series looked at to find the frequency of a panel; spread evenly over it.
 _LOOKED_AT = 300
@@ -41,7 +41,7 @@ def rhythms_of(rows: Rows, names: NDArray[np.str_], source: str) -> tuple[str, s
     Raises:
         DataError: they keep none.
     """
-    bounds = bounds_of(rows.series)
+    bounds = rows.bounds
     longest_first = np.argsort(-np.diff(bounds), kind="stable")
     looked = np.sort(longest_first[:: max(1, len(longest_first) // _LOOKED_AT)])
     found = freq_of_each(rows, bounds, looked)
@@ -63,11 +63,6 @@ def rhythms_of(rows: Rows, names: NDArray[np.str_], source: str) -> tuple[str, s
         for kind, found in kinds.items()
     )
     return usual, f"{len(kinds)} frequencies: {listed}"
-
-
-def bounds_of(series: Ints) -> Ints:
-    """(N + 1,) where each series starts; rows are sorted by series."""
-    return np.concatenate([[0], np.flatnonzero(np.diff(series)) + 1, [len(series)]])
 
 
 def freq_of_each(rows: Rows, bounds: Ints, indices: Ints) -> list[str]:

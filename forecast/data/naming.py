@@ -50,22 +50,24 @@ def _split(joined: str) -> list[str]:
 
 
 def render_time(time: Times, schema: Schema) -> NDArray[Any]:
-    """Time stamps as the file writes them; any shape.
+    """Time stamps as the file writes them, texts of the same shape.
+
+    A stamp that comes back is rendered once; so is a row of them that is every row, as in a panel
+    that ends together.
 
     Example:
         >>> stamps = np.array(["1961-01-01", "1961-02-01"], dtype="datetime64[us]")
         >>> render_time(stamps, Schema(target="y", time=("Month",), time_format="%Y-%m")).tolist()
         ['1961-01', '1961-02']
     """
-    array = np.asarray(time)
-    flat = array.ravel()
-    if flat.dtype.kind != "M":
-        return array.astype(str)
-    distinct, place = np.unique(flat, return_inverse=True)
-    texts = _written(distinct, schema)
-    return (
-        np.array(texts, dtype=str)[place].reshape(array.shape) if len(flat) else array.astype(str)
-    )
+    array: Any = np.asarray(time)
+    if array.ndim == 2 and len(array) > 1 and (array == array[0]).all():
+        return np.repeat(render_time(array[:1], schema), len(array), axis=0)
+    if array.dtype.kind != "M" or not array.size:
+        return np.asarray(array.astype(str), dtype=object)
+    distinct, place = np.unique(array.ravel(), return_inverse=True)
+    texts: NDArray[Any] = np.array(_written(distinct, schema), dtype=object)[place]
+    return texts.reshape(array.shape)
 
 
 def _written(stamps: NDArray[Any], schema: Schema) -> list[str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import replace
 from typing import Any
 
@@ -9,12 +10,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from forecast.data.freq import Freq, describe_freq, parse_freq
-from forecast.data.groups import bounds_of, common_freq, rhythms_of
+from forecast.data.groups import common_freq, rhythms_of
 from forecast.data.rows import Rows, shown, without_repeats
 from forecast.data.steps import advance, distance, to_local, to_utc
 from forecast.errors import DataError
 from forecast.spec import DataSpec
-from forecast.types import Ints, Lines, Repair, Times
+from forecast.types import Ints, Lines, Repair
 
 __all__ = ["FILLED", "regular"]
 
@@ -22,6 +23,8 @@ __all__ = ["FILLED", "regular"]
 _NEAR = 0.1
 # More steps without a row than with one: the frequency is wrong, or zeros were left out.
 _MOSTLY_GAPS = 2.0
+# Fewer rows have too few steps to see a rhythm in.
+_TELLING = 4
 
 
 def regular(
@@ -39,6 +42,12 @@ def regular(
     Raises:
         DataError: no frequency, several, stamps that keep none, mostly gaps.
     """
+    one = rows[: len(rows.grid)] if rows.grid is not None else rows
+    if _TELLING <= len(one.time) < len(rows.time):  # what one keeps, all of the same stamps keep
+        with suppress(DataError):  # said of all of them, further down
+            kept, alias, mended = regular(one, spec, names, source, expected)
+            if not mended and len(kept.time) == len(one.time):
+                return rows, alias, ()
     freq = parse_freq(expected or spec.freq or common_freq(rows, names, source))
     is_later = expected is not None and spec.freq is None
     if (freq.unit == "step") == rows.is_dated:
@@ -62,18 +71,7 @@ def regular(
 
 
 def _steps_of(rows: Rows, freq: Freq) -> tuple[Ints, NDArray[np.bool_]]:
-    """(R,) steps from the first row of each series, and whether a stamp lies off the steps.
-
-    Series of the same time stamps, as most panels have, are looked at once for all.
-    """
-    bounds = bounds_of(rows.series)
-    size = int(bounds[1])
-    if (np.diff(bounds) == size).all():
-        times = rows.time.reshape(-1, size)
-        if (times[-1] == times[0]).all() and (times == times[0]).all():
-            first: Times = np.full_like(times[0], times[0, 0])
-            steps, off = distance(first, times[0], freq, rows.tz)
-            return np.tile(steps, len(times)), np.tile(off, len(times))
+    """(R,) steps from the first row of each series, and whether a stamp lies off the steps."""
     return distance(rows.time[_first_of_each(rows)], rows.time, freq, rows.tz)
 
 
@@ -86,8 +84,8 @@ def _check_expected(
 ) -> None:
     """The rows of a later file keep the steps of the file that the model was trained on."""
     steps, off = found_at
-    if len(rows.time) - np.count_nonzero(rows.starts) < 3:
-        return  # too few steps to see a rhythm in
+    if len(rows.time) - np.count_nonzero(rows.starts) < _TELLING - 1:
+        return
     usual, mixed = rhythms_of(rows, names, source)
     if mixed:
         raise _drifted(source, freq, f"now they are of {mixed}")
@@ -95,7 +93,7 @@ def _check_expected(
     if off.any() and found.alias != freq.alias and _nearest(rows, freq) is None:
         raise _drifted(source, freq, f"now they are {describe_freq(found.alias)}")
     again = (steps[1:] == steps[:-1]) & ~rows.starts[1:]
-    ends = bounds_of(rows.series)
+    ends = rows.bounds
     total = int((steps[ends[1:] - 1] - steps[ends[:-1]]).sum())  # from first to last of each
     if again.any() or total > _MOSTLY_GAPS * len(rows.time) + 20:
         raise _drifted(source, freq, f"now they are {describe_freq(found.alias)}")
@@ -111,7 +109,7 @@ def _drifted(source: str, freq: Freq, now: str) -> DataError:
 
 def _first_of_each(rows: Rows) -> Ints:
     """(R,) the row that starts the series of each row."""
-    bounds = bounds_of(rows.series)
+    bounds = rows.bounds
     return np.repeat(bounds[:-1], np.diff(bounds))
 
 
@@ -209,7 +207,7 @@ def _with_gaps(
     rows: Rows, steps: Ints, freq: Freq, spec: DataSpec, source: str
 ) -> tuple[Rows, tuple[Repair, ...]]:
     """Every step from each series' first row to its last."""
-    bounds = bounds_of(rows.series)
+    bounds = rows.bounds
     lengths = steps[bounds[1:] - 1] + 1
     total = int(lengths.sum())
     lacking = total - len(rows.time)

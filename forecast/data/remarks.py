@@ -25,7 +25,8 @@ def remarks_on(rows: Rows, name: str) -> tuple[str, ...]:
         'y is -999 on 3 rows (first line 6), far from all else: --na -999 if it means missing'
     """
     values = rows.values[:, 0]
-    known = values[~np.isnan(values)]
+    gone = np.isnan(values)
+    known = values[~gone] if gone.any() else values
     if len(known) < 8 or np.ptp(known) == 0:
         return ()
     marker = _marker(known)
@@ -43,13 +44,14 @@ def remarks_on(rows: Rows, name: str) -> tuple[str, ...]:
 def _marker(known: Floats) -> float | None:
     """An extreme that repeats, with more room around it than the other values span."""
     low, high = known.min(), known.max()
-    inner = known[(known > low) & (known < high)]
+    repeats = (bool(low < 0) and (known == low).sum() >= 3, (known == high).sum() >= 3)
+    inner = known[(known > low) & (known < high)] if any(repeats) else known[:0]
     if len(inner) < 2:
         return None
     second, last = inner.min(), inner.max()
-    if low < 0 and (known == low).sum() >= 3 and second - low > 0.5 * (high - second):
+    if repeats[0] and second - low > 0.5 * (high - second):
         return float(low)
-    if (known == high).sum() >= 3 and high - last > 2 * (last - low):
+    if repeats[1] and high - last > 2 * (last - low):
         return float(high)
     return None
 

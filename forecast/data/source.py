@@ -30,7 +30,8 @@ class Source:
     Attributes:
         name: as the user wrote it, "-" for standard input.
         kind: lower-case suffix without the compression's ("csv", "parquet", "jsonl", "xlsx").
-        content: the bytes; only the first and last of them where `path` is set.
+        content: the bytes; only the first and last of them where `path` is set, and of Parquet only
+            the first.
         sha256: of the file's bytes as they lie on disk, in hex.
         path: set where the file is large and plain, to be read from disk.
     """
@@ -83,13 +84,16 @@ def _open(path: Path) -> Source:
 
 def _large(path: Path) -> Source:
     """A file that is read from disk; `content` is its beginning and its end, in whole lines."""
-    if not _is_text(path):
-        return _from_bytes(str(path), path.read_bytes())
     size = path.stat().st_size
     with path.open("rb") as file:
-        digest = hashlib.file_digest(file, "sha256").hexdigest()
-        file.seek(0)
         head = file.read(_HEAD)
+        is_parquet = _kind_of(head) == "parquet"
+        if not _is_text(path) and not is_parquet:
+            return _from_bytes(str(path), head + file.read())
+        file.seek(0)
+        digest = hashlib.file_digest(file, "sha256").hexdigest()
+        if is_parquet:
+            return Source(str(path), "parquet", head, digest, path)
         file.seek(max(len(head), size - _TAIL))
         tail = file.read()
     ends = head[: head.rfind(b"\n") + 1] + tail[tail.find(b"\n") + 1 :]

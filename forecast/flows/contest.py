@@ -179,7 +179,7 @@ def _written(
     record.write_scores(run, loaded, tried, scores, made.finish, verdict)
     forecast, missing = look_ahead(run, contest, again.units)
     if forecast is not None:
-        store.write_text(run.forecast, tables.forecast_csv((loaded, forecast)))
+        store.write_bytes(run.forecast, tables.forecast_csv((loaded, forecast)))
     record.draw(run, loaded, forecast, tried, scores, again.histories)
     return Trained(
         run=run,

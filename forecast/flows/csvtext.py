@@ -14,11 +14,13 @@ from forecast.types import Floats
 if TYPE_CHECKING:
     import pandas as pd
 
-__all__ = ["csv_of_table", "csv_text", "one_column"]
+__all__ = ["csv_bytes", "csv_of_table", "csv_text", "one_column"]
 
 DIGITS = 10  # of a number
 QUOTED = ',"\r\n'  # what would end a cell or a row
 MANY_ROWS = 100_000  # from here on Arrow writes them
+TOGETHER = 4096  # rows that Arrow writes at once
+POWERS = np.array([float(f"1e{power}") for power in range(301)])
 
 
 def one_column(parts: list[dict[str, Any]], name: str) -> Any:
@@ -38,6 +40,11 @@ def csv_of_table(table: pd.DataFrame) -> str:
 
 
 def csv_text(columns: dict[str, Any]) -> str:
+    """`csv_bytes` as text."""
+    return csv_bytes(columns).decode()
+
+
+def csv_bytes(columns: dict[str, Any]) -> bytes:
     """As `DataFrame.to_csv` with "%.10g" writes it, in a fourth of the time, or a tenth.
 
     Args:
@@ -47,16 +54,26 @@ def csv_text(columns: dict[str, Any]) -> str:
     writer = csv.writer(text, lineterminator="\n")
     writer.writerow(columns)
     rows = len(next(iter(columns.values())))
-    if rows >= MANY_ROWS:
-        by_arrow = _by_arrow(columns)
-        if by_arrow is not None:
-            return text.getvalue() + by_arrow
-    writer.writerows(zip(*(_cells(column) for column in columns.values()), strict=True))
-    return text.getvalue()
+    halves = _by_arrow(columns) if rows >= MANY_ROWS else None
+    if halves is None:
+        writer.writerows(zip(*(_cells(column) for column in columns.values()), strict=True))
+    return b"".join([text.getvalue().encode(), *(halves or ())])
 
 
-def _by_arrow(columns: dict[str, Any]) -> str | None:
+def _by_arrow(columns: dict[str, Any]) -> list[Any] | None:
     """The rows, by Arrow: for a million it takes a tenth of the time. None if it has to quote."""
+    half = len(next(iter(columns.values()))) // 2
+    halves = [
+        {name: cells[part] for name, cells in columns.items()}
+        for part in (slice(None, half), slice(half, None))
+    ]
+    with ThreadPoolExecutor(2) as both:
+        made = list(both.map(_half_by_arrow, halves))
+    return None if any(each is None for each in made) else made
+
+
+def _half_by_arrow(columns: dict[str, Any]) -> Any:
+    """A buffer of bytes."""
     import pandas as pd
     import pyarrow as pa
     from pyarrow import csv as pacsv
@@ -73,18 +90,10 @@ def _by_arrow(columns: dict[str, Any]) -> str | None:
             if any(mark in word for word in words for mark in QUOTED):
                 return None
             parts.append(pa.array(words, pa.string()).take(pa.array(places)))
-    table = pa.table(parts, names=list(columns))
-    options = pacsv.WriteOptions(include_header=False, quoting_style="none")
-
-    def written(part: Any) -> str:
-        sink = pa.BufferOutputStream()
-        pacsv.write_csv(part, sink, options)
-        text: str = sink.getvalue().to_pybytes().decode()
-        return text
-
-    half = table.num_rows // 2
-    with ThreadPoolExecutor(2) as both:
-        return "".join(both.map(written, (table.slice(0, half), table.slice(half))))
+    sink = pa.BufferOutputStream()
+    options = pacsv.WriteOptions(include_header=False, quoting_style="none", batch_size=TOGETHER)
+    pacsv.write_csv(pa.table(parts, names=list(columns)), sink, options)
+    return sink.getvalue()
 
 
 def _rounded(numbers: Floats) -> Floats:
@@ -96,9 +105,13 @@ def _rounded(numbers: Floats) -> Floats:
     """
     with np.errstate(divide="ignore", invalid="ignore", over="ignore"):
         size = np.floor(np.log10(np.abs(numbers)))
-        shift = DIGITS - 1 - np.where(np.isfinite(size), size, 0.0)
-        up, down = 10.0 ** np.clip(shift, 0, 300), 10.0 ** np.clip(-shift, 0, 300)
-        near = np.where(shift >= 0, np.rint(numbers * up) / up, np.rint(numbers / down) * down)
+        shift = (DIGITS - 1 - np.where(np.isfinite(size), size, 0.0)).astype(np.int64)
+        up = POWERS[np.clip(shift, 0, 300)]
+        near = np.rint(numbers * up) / up
+        large = shift < 0
+        if large.any():
+            down = POWERS[np.clip(-shift[large], 0, 300)]
+            near[large] = np.rint(numbers[large] / down) * down
     return np.where(np.isfinite(near) & (np.abs(shift) <= 300), near, numbers)
 
 

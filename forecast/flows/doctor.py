@@ -18,6 +18,7 @@ from forecast.errors import ForecastError, InstallError, OutputError
 from forecast.flows.answer import network_of
 from forecast.flows.needs import TO_TRAIN
 from forecast.flows.recall import group_freqs, recall
+from forecast.threads import cores
 
 __all__ = ["Check", "examine"]
 
@@ -121,8 +122,7 @@ def _training_tried() -> tuple[str, str]:
 
 
 def _processors() -> tuple[str, str]:
-    usable = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count()
-    return "ok", f"{usable} of {os.cpu_count()} may be used"
+    return "ok", f"{cores()} of {os.cpu_count()} may be used"
 
 
 def _gpu() -> tuple[str, str]:

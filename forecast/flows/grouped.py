@@ -247,7 +247,7 @@ def _write(made: TrainedGroups) -> None:
     store.write_document(made.run.metrics, metrics_document(made))
     ahead = [(each.loaded, each.forecast) for each in made.groups if each.forecast is not None]
     if ahead:
-        store.write_text(made.run.forecast, tables.forecast_csv(*ahead))
+        store.write_bytes(made.run.forecast, tables.forecast_csv(*ahead))
     if made.spec.report == "html":
         report.write_index(made.run, _index(made))
 

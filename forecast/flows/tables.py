@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from forecast import data, judge
-from forecast.flows.csvtext import csv_text, one_column
+from forecast.flows.csvtext import csv_bytes, one_column
 from forecast.judge import Scores
 from forecast.types import Forecast, Loaded
 
@@ -27,11 +27,11 @@ IN_THE_TABLE = ("mae", "rmse", "mase", "smape")
 BY_SERIES = ("rmsse", "wape", "owa", "bias", "wql", "nse")
 
 
-def forecast_csv(*made: tuple[Loaded, Forecast]) -> str:
+def forecast_csv(*made: tuple[Loaded, Forecast]) -> bytes:
     """forecast.csv: id and time under the user's own names, step, forecast; one after the other."""
     parts = [_forecast_columns(*each) for each in made]
     names = list(dict.fromkeys(name for part in parts for name in part))
-    return csv_text({name: one_column(parts, name) for name in names})
+    return csv_bytes({name: one_column(parts, name) for name in names})
 
 
 def forecast_rows(loaded: Loaded, forecast: Forecast) -> list[dict[str, Any]]:

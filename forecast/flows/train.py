@@ -157,7 +157,7 @@ def train_into(
     record.write_run(run, fitting, finish, loaded)
     record.write_scores(run, loaded, tried, scores, finish, verdict)
     if forecast is not None:
-        store.write_text(run.forecast, tables.forecast_csv((loaded, forecast)))
+        store.write_bytes(run.forecast, tables.forecast_csv((loaded, forecast)))
     record.draw(run, loaded, forecast, tried, scores, histories)
     made = Trained(
         run=run,

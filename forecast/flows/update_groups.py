@@ -221,7 +221,7 @@ def _of_the_old(contest: Contest, run: store.Run) -> Forecast | None:
     made, panel = contest.made, contest.loaded.panel
     forecast, _ = look_ahead(run, contest, units_before(made, panel, contest.fresh.end))
     if forecast is not None:
-        store.write_text(run.forecast, tables.forecast_csv((contest.loaded, forecast)))
+        store.write_bytes(run.forecast, tables.forecast_csv((contest.loaded, forecast)))
     return forecast
 
 
@@ -252,7 +252,7 @@ def _write(task: _Task, run: store.Run, groups: dict[str, Updated], told: dict[s
     store.write_document(run.metrics, metrics)
     ahead = [(e.loaded, e.forecast) for e in groups.values() if e.forecast is not None]
     if ahead:
-        store.write_text(run.forecast, tables.forecast_csv(*ahead))
+        store.write_bytes(run.forecast, tables.forecast_csv(*ahead))
     if task.spec.report == "html":
         index = report.Index(
             target=task.first.schema.target,

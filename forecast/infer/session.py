@@ -3,19 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from forecast.errors import RunError
+from forecast.threads import cores
 from forecast.types import Floats, Windows
 
 __all__ = ["Network", "load_network"]
 
 Network = Callable[[Windows], Floats]
 
-TOGETHER = 4096  # windows in one call; bounds the memory that a large panel takes
+TOGETHER = 512  # windows in one call: they stay in the caches, a sixth faster than 4,096
 
 
 def load_network(path: Path, content: bytes | None = None) -> Network:
@@ -31,6 +34,7 @@ def load_network(path: Path, content: bytes | None = None) -> Network:
     import onnxruntime
 
     options = onnxruntime.SessionOptions()
+    options.intra_op_num_threads = 1  # the cores share the windows, not the parts of one product
     options.log_severity_level = 4  # what goes wrong is raised; the rest is noise on stderr
     try:
         session = onnxruntime.InferenceSession(
@@ -53,7 +57,7 @@ def load_network(path: Path, content: bytes | None = None) -> Network:
     def answer(windows: Windows) -> Floats:
         parts = {name: getattr(windows, name).astype(np.float32) for name in names}
         try:
-            answers = [_ask(session, parts, first) for first in range(0, len(windows.x), TOGETHER)]
+            answers = _ask_all(session, parts, len(windows.x))
         except Exception as error:
             raise RunError(
                 f"{path} does not fit the windows it is asked about: {_first_line(error)}",
@@ -64,11 +68,18 @@ def load_network(path: Path, content: bytes | None = None) -> Network:
     return answer
 
 
-def _ask(session: object, parts: dict[str, NDArray[np.float32]], first: int) -> Floats:
-    """(b, H, Q) for the windows from `first` on."""
-    part = {name: array[first : first + TOGETHER] for name, array in parts.items()}
-    answer: Floats = session.run(None, part)[0]  # type: ignore[attr-defined]
-    return answer
+def _ask_all(session: Any, parts: dict[str, NDArray[np.float32]], count: int) -> list[Floats]:
+    """The answers for all windows, so many at a time on each core."""
+
+    def ask(first: int) -> Floats:
+        part = {name: array[first : first + TOGETHER] for name, array in parts.items()}
+        answer: Floats = session.run(None, part)[0]
+        return answer
+
+    if count <= TOGETHER:
+        return [ask(0)]
+    with ThreadPoolExecutor(cores()) as all_cores:
+        return list(all_cores.map(ask, range(0, count, TOGETHER)))
 
 
 def _first_line(error: Exception) -> str:

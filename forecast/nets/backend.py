@@ -11,6 +11,8 @@ import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
 
+from forecast.threads import cores
+
 __all__ = ["forget_frozen", "kept_back", "on_gpu", "silence", "start"]
 
 ENTRIES = 4  # of one function in TensorFlow, at most; it has been seen to make two
@@ -119,14 +121,13 @@ def forget_frozen() -> None:
 
 
 def _use_all_cores() -> None:
-    """As many threads as this process may use cores: what taskset or a container leaves it."""
+    """As many threads as this process may use cores."""
     import tensorflow as tf
 
-    cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count()
-    if tf.config.threading.get_intra_op_parallelism_threads() == cores:
+    if tf.config.threading.get_intra_op_parallelism_threads() == cores():
         return  # set once, before TensorFlow's first operation
     try:
-        tf.config.threading.set_intra_op_parallelism_threads(cores)
+        tf.config.threading.set_intra_op_parallelism_threads(cores())
         tf.config.threading.set_inter_op_parallelism_threads(2)
     except RuntimeError:
         return  # somebody used TensorFlow in this process before us; its threads stay

@@ -22,8 +22,9 @@ from forecast.nets.paused import Mean, Paused, dropout_states, pause, unpause
 from forecast.nets.residual import residual
 from forecast.nets.schedule import Cosine
 from forecast.nets.shape import Shape
-from forecast.nets.steps import Steps, ahead, parts_of
+from forecast.nets.steps import Steps, parts_of
 from forecast.spec import FitSpec, NetSpec
+from forecast.threads import ahead
 from forecast.types import Floats, History, Ints, Observer, Step, Weights, Windows
 
 __all__ = ["Trainer"]

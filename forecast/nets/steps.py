@@ -11,9 +11,7 @@ step, by Keras' fit, by the loop, in halves: 14 steps of 24, 64 units, 256 windo
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor
-from typing import Any, TypeVar
+from typing import Any
 
 import numpy as np
 import tensorflow as tf
@@ -22,10 +20,7 @@ from numpy.typing import NDArray
 from forecast.nets.residual import Residual
 from forecast.spec import NetSpec
 
-__all__ = ["Steps", "ahead", "parts_of"]
-
-Block = TypeVar("Block")
-Made = TypeVar("Made")
+__all__ = ["Steps", "parts_of"]
 
 HALVED_FROM = 64  # windows in a step; below, to wait for the other half takes what it saves
 PART = 128  # windows in a part of a larger step, the same on every machine: so is the result
@@ -71,21 +66,6 @@ class Steps:
     def __call__(self, ready: list[Any]) -> None:
         """Do the steps, on windows that are made ready."""
         self._run(ready)
-
-
-def ahead(make: Callable[[Block], Made], blocks: Sequence[Block]) -> Iterator[Made]:
-    """What is made of each block, in turn; the next one is made while this one is used.
-
-    Example:
-        >>> list(ahead(len, ["a", "bb", ""]))
-        [1, 2, 0]
-    """
-    with ThreadPoolExecutor(1) as beside:
-        waiting = [beside.submit(make, block) for block in blocks[:1]]
-        for block in blocks[1:]:
-            waiting.append(beside.submit(make, block))
-            yield waiting.pop(0).result()
-        yield from (each.result() for each in waiting)
 
 
 def parts_of(net: NetSpec, batch: int) -> int:

@@ -2,6 +2,7 @@
 
 from forecast.prep.folds import Folds, make_folds
 from forecast.prep.identity import IDENTITY, identify
+from forecast.prep.part import part_of
 from forecast.prep.plan import Plan, count_steps, make_plan, resolve, usual_horizon
 from forecast.prep.scale import fit_scale, match_scale
 from forecast.prep.split import Split, split_panel
@@ -27,6 +28,7 @@ __all__ = [
     "make_plan",
     "match_scale",
     "origins",
+    "part_of",
     "resolve",
     "split_panel",
     "supervised_cutoffs",

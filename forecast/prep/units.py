@@ -54,6 +54,11 @@ class Units:
         whole = spec.whole == "numbers"
         return Units(scale, transform, season, spec.low, spec.high, whole)
 
+    def part(self, first: int, last: int) -> Units:
+        """Those of the series from `first` to just before `last`."""
+        scale = Scale(self.scale.low[first:last], self.scale.high[first:last])
+        return dataclasses.replace(self, scale=scale)
+
     def to_network(self, panel: Panel) -> Panel:
         """The panel transformed and scaled, every gap carried over and marked as not observed.
 

@@ -9,7 +9,15 @@ from forecast.store.migrate import FORMAT
 from forecast.store.publish import new_backtest, new_group, new_run, take_over
 from forecast.store.shelf import is_latest, make_latest, remove, runs_in
 from forecast.store.sums import read, seal
-from forecast.store.write import host, new_place, plain, room, write_document, write_text
+from forecast.store.write import (
+    host,
+    new_place,
+    plain,
+    room,
+    write_bytes,
+    write_document,
+    write_text,
+)
 
 __all__ = [
     "FORMAT",
@@ -42,6 +50,7 @@ __all__ = [
     "seal",
     "shortest",
     "take_over",
+    "write_bytes",
     "write_document",
     "write_text",
 ]

@@ -117,7 +117,7 @@ def cycle(turn: int) -> Cycle:
     updated = update(OUTPUT, None, _deaf, UpdateSpec(steps=10))
     run = store.find_run(OUTPUT, None)
     made = predict(run, None)
-    store.write_text(run.forecast, forecast_csv((made.loaded, made.forecast)))
+    store.write_bytes(run.forecast, forecast_csv((made.loaded, made.forecast)))
     keep_forecast(run, "predict", made.loaded, made.forecast, _deaf)
     path.write_text(rows_of(first, FIRST + 2 * MORE))
     (scored,) = score(run, None)

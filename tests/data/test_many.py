@@ -11,6 +11,8 @@ from hypothesis import strategies as st
 from forecast.data import regular, steps
 from forecast.data.freq import parse_freq
 from forecast.data.rows import Rows, sort_rows
+from forecast.errors import DataError
+from forecast.spec import DataSpec
 
 
 @pytest.mark.parametrize("freq", ["MS", "ME", "BMS", "B", "2QS", "D"])
@@ -61,25 +63,40 @@ def test_series_of_one_length_are_put_in_order_with_their_own_stamps(
         np.testing.assert_array_equal(ours, before[expected])
 
 
-@pytest.mark.parametrize("gap", [None, (0, 3), (2, 1)], ids=["alike", "first", "last"])
+# What is wrong with the stamps, of every series or of the last: nothing, a row that is not there,
+# one that comes an hour late, a day in place of a month.
+WRONG = ["nothing", "gap", "late", "daily"]
+
+
+@pytest.mark.parametrize("expected", [None, "MS", "D"])
 @pytest.mark.parametrize("freq", ["MS", "D", "h"])
-def test_steps_of_series_on_one_grid_are_those_of_each_alone(
-    freq: str, gap: tuple[int, int] | None
+@pytest.mark.parametrize("wrong", WRONG)
+@pytest.mark.parametrize("everywhere", [True, False])
+def test_what_is_found_of_one_series_is_found_of_all_on_its_grid(
+    everywhere: bool, wrong: str, freq: str, expected: str | None, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    time = np.tile(pd.date_range("2020-01-01", periods=6, freq=freq).to_numpy("M8[us]"), 3)
-    if gap is not None:  # that series ends an hour late
-        time[6 * gap[0] + 5] += np.timedelta64(1, "h") * (1 if freq != "h" else 24)
-    rows = Rows(np.repeat([0, 1, 2], 6), time, np.ones((18, 1)), np.arange(18, dtype=np.int32))
-    found = regular._steps_of(rows, parse_freq(freq))
-    each = [
-        steps.distance(np.full(6, time[k]), time[k : k + 6], parse_freq(freq)) for k in (0, 6, 12)
-    ]
-    for ours, theirs in zip(found, zip(*each, strict=True), strict=True):
-        np.testing.assert_array_equal(ours, np.concatenate(theirs))
+    one = pd.date_range("2020-01-01", periods=9, freq=freq).to_numpy("M8[us]")
+    bad = {
+        "nothing": one,
+        "gap": np.delete(one, 4),
+        "late": np.where(np.arange(9) == 6, one + np.timedelta64(1, "h"), one),
+        "daily": one[0] + np.arange(9) * np.timedelta64(1, "D"),
+    }[wrong]
+    stamps = [bad if everywhere or series == 2 else one for series in range(3)]
+    series = np.repeat(np.arange(3), [len(each) for each in stamps])
+    lines = np.arange(1, len(series) + 1, dtype=np.int32)
+    values = lines[:, None].astype(np.float64)
+    names = np.array(["a", "b", "c"])
 
+    def found() -> list[object]:
+        rows = Rows(series, np.concatenate(stamps), values, lines)
+        try:
+            made, alias, repairs = regular.regular(rows, DataSpec("x"), names, "x", expected)
+        except DataError as error:
+            return [error.message, error.hint]
+        parts = (made.series, made.time, made.values, made.lines)
+        return [alias, repairs, *(str(part.tolist()) for part in parts)]
 
-def test_a_series_that_comes_back_is_gathered() -> None:
-    series, time = np.array([1, 1, 0, 1]), np.array([0, 1, 0, 2])
-    rows, _ = sort_rows(Rows(series, time, time[:, None] * 1.0, np.arange(4, dtype=np.int32)))
-    assert rows.series.tolist() == [0, 1, 1, 1]
-    assert rows.time.tolist() == [0, 0, 1, 2]
+    quick = found()
+    monkeypatch.setattr(Rows, "grid", None)
+    assert quick == found()

@@ -235,6 +235,53 @@ def test_parquet_in_several_parts_of_any_type_of_time(tmp_path: Path, kind: str)
     np.testing.assert_array_equal(loaded.panel.time[:30], months.to_numpy("M8[us]"))
 
 
+def test_words_and_gaps_of_parquet_are_the_same_in_any_number_of_parts(tmp_path: Path) -> None:
+    import decimal
+
+    import pandas as pd
+
+    days = pd.date_range("2024-01-01", periods=10).to_numpy("M8[us]")
+    frame = pd.DataFrame(
+        {
+            "shop": [f"s{k // 10}" for k in range(60)],  # others in every part
+            "day": np.tile(days, 6),
+            "kind": [None, "b", "a", "b", "c", None] * 10,
+            "open": [True, False, None] * 20,
+            "price": [decimal.Decimal(k) / 4 for k in range(60)],
+            "y": pd.array([None if k % 7 == 3 else k for k in range(60)], dtype="Int64"),
+        }
+    )
+    found = []
+    for size in (60, 25, 7, 1):
+        frame.to_parquet(tmp_path / "x.parquet", index=False, row_group_size=size)
+        content = (tmp_path / "x.parquet").read_bytes()
+        past = ("kind", "open", "price")
+        found.append(
+            load(tmp_path, content, name="y.parquet", ids=("shop",), target="y", past=past)
+        )
+    panel, first = found[0].panel, found[0].schema
+    assert panel.ids.tolist() == [f"s{k}" for k in range(6)]
+    assert first.categories == {"kind": ("a", "b", "c")}
+    assert panel.values[:5, 0].tolist() == [0, 1, 2, 2, 4]
+    assert panel.values[4:9, 3].tolist() == [1, 1.25, 1.5, 1.75, 2]
+    for each in found[1:]:
+        assert each.schema == first
+        np.testing.assert_array_equal(each.panel.values, panel.values)
+        assert each.panel.observed is not None
+        assert panel.observed is not None
+        np.testing.assert_array_equal(each.panel.observed, panel.observed)
+
+
+def test_parquet_that_was_cut_short_is_refused(tmp_path: Path) -> None:
+    import pandas as pd
+
+    frame = pd.DataFrame({"day": pd.date_range("2024-01-01", periods=900), "y": range(900)})
+    content = frame.to_parquet(row_group_size=100)
+    for cut in (content[:-1], content[: len(content) // 2], content[:4] + content[500:]):
+        with pytest.raises(DataError, match="is not a whole Parquet file"):
+            load(tmp_path, cut, name="y.parquet")
+
+
 def test_an_id_that_starts_like_a_comment_is_kept(tmp_path: Path) -> None:
     rows = [f"{name},2024-01-0{day},{day}" for name in ("#1", "b", "//c") for day in (1, 2, 3)]
     loaded = load(tmp_path, "id,day,y\n" + "\n".join(rows))

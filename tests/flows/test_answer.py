@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 
 import numpy as np
+import pytest
 
 from forecast.flows.answer import answer
 from forecast.prep import Cutoffs, Plan, Units, last_cutoffs
@@ -60,3 +61,41 @@ def test_a_value_that_was_filled_in_is_no_actual() -> None:
     forecast = answer(last_value, panel, units(), Cutoffs(np.array([0]), np.array([2])), PLAN)
     assert forecast.actual is not None
     np.testing.assert_array_equal(forecast.actual, [[30, np.nan, 50]])
+
+
+def test_windows_in_any_order_and_in_many_blocks_are_answered_as_all_at_once(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    random = np.random.default_rng(3)
+    bounds = np.array([0, 6, 9, 20, 25])
+    panel = dataclasses.replace(
+        Panel.single(np.round(random.normal(50, 9, 25), 3), freq="D", start="2024-01-01"),
+        values=random.normal(50, 9, (25, 2)),
+        bounds=bounds,
+        ids=np.array(["a", "b", "c", "d"]),
+        columns=("y", "price"),
+        observed=random.random((25, 2)) > 0.2,
+        known=1,
+        future=random.normal(50, 9, (12, 1)),
+        future_bounds=np.arange(5) * 3,
+        static=np.arange(4.0)[:, None],
+        static_columns=("shop",),
+    )
+    scale = Scale(low=np.zeros((4, 2)), high=random.uniform(60, 120, (4, 2)))
+    rows = random.permutation(np.arange(1, 26))
+    owners = panel.owners(rows)
+
+    def sum_of_all(windows: Windows) -> Floats:
+        parts = (windows.x, windows.known, windows.static)
+        said = sum(part.reshape(len(part), -1).sum(axis=1) for part in parts)
+        return np.repeat(np.asarray(said)[:, None, None], 3, axis=1)
+
+    def ask(some: slice, block: int) -> Floats:
+        monkeypatch.setattr("forecast.flows.answer.BLOCK", block)
+        cutoffs = Cutoffs(owners[some], rows[some])
+        return answer(sum_of_all, panel, Units(scale), cutoffs, PLAN).values
+
+    alone = np.concatenate([ask(slice(k, k + 1), 1) for k in range(25)])
+    assert len(np.unique(alone[:, 0])) == 25
+    for block in (1, 3, 7, 1000):
+        np.testing.assert_allclose(ask(slice(None), block), alone, rtol=1e-12)

@@ -132,13 +132,13 @@ def test_predict_repeats_the_forecasts_of_the_training(
 
     _, run, _ = trained
     again = predict_groups(run, None)
-    text = forecast_csv(*((each.loaded, each.forecast) for each in again.groups))
-    assert text == run.forecast.read_text()
+    content = forecast_csv(*((each.loaded, each.forecast) for each in again.groups))
+    assert content == run.forecast.read_bytes()
     assert [(left.what, left.count) for left in again.left] == [
         ("series of no frequency of a group (y)", 1)
     ]
     one = predict(run.group("D"), None)
-    assert forecast_csv((one.loaded, one.forecast)) == run.group("D").forecast.read_text()
+    assert forecast_csv((one.loaded, one.forecast)) == run.group("D").forecast.read_bytes()
 
 
 @pytest.mark.slow

@@ -92,9 +92,8 @@ def mase(made: UpdatedGroups, freq: str, name: str) -> float:
 
 def predicted(run: store.Run) -> str:
     """What `predict` says without being told a file."""
-    return forecast_csv(
-        *((each.loaded, each.forecast) for each in predict_groups(run, None).groups)
-    )
+    made = predict_groups(run, None).groups
+    return forecast_csv(*((each.loaded, each.forecast) for each in made)).decode()
 
 
 @pytest.mark.slow

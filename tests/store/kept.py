@@ -36,7 +36,7 @@ def expected(bundle: Path) -> Floats:
 def forecast_of(run: store.Run) -> Floats:
     """(12, 1) or (12, 5) what the run forecasts now."""
     made = predict(run, str(ROWS))
-    return numbers_of(forecast_csv((made.loaded, made.forecast)))
+    return numbers_of(forecast_csv((made.loaded, made.forecast)).decode())
 
 
 def numbers_of(text: str) -> Floats:
