@@ -11,9 +11,10 @@ from forecast import prep, store
 from forecast.errors import RunError
 from forecast.flows.answer import recursion
 from forecast.flows.events import Training, Watch
-from forecast.flows.fitting import MEMBERS_APART, shape_of
+from forecast.flows.fitting import MEMBERS_APART
 from forecast.flows.recall import Recalled, seen_rows
 from forecast.flows.record import last_times
+from forecast.flows.shaping import shape_of
 from forecast.flows.shipping import ship, shown
 from forecast.infer import Network
 from forecast.prep import Cutoffs, Plan, Units

@@ -14,8 +14,9 @@ from forecast.flows.answer import answer
 from forecast.flows.clock import Clock
 from forecast.flows.events import Watch
 from forecast.flows.finish import Finish, choose_finish, network_part
-from forecast.flows.fitting import Fitting, refuse_what_cannot_be
+from forecast.flows.fitting import Fitting
 from forecast.flows.rehearsal import rehearse
+from forecast.flows.shaping import refuse_what_cannot_be
 from forecast.infer import Network
 from forecast.prep import Cutoffs, Plan, Units
 from forecast.spec import RunSpec

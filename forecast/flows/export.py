@@ -88,9 +88,9 @@ def export(run: store.Run, kind: str, output: Path | None, taken: str) -> Export
 def _keras(run: store.Run, kind: str) -> nets.Model:
     """The network as the training saved it."""
     need(TO_TRAIN, f"export --to {kind}")
+    store.read(run, run.keras)  # what is not there is said before TensorFlow wakes
     from forecast import nets
 
-    store.read(run, run.keras)
     return nets.load(run.keras)
 
 

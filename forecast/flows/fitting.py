@@ -10,11 +10,12 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from forecast import prep, store
-from forecast.errors import SpecError, StoppedError
+from forecast.errors import StoppedError
 from forecast.flows.answer import answer, recursion
 from forecast.flows.checkpoint import Progress
 from forecast.flows.clock import Clock
 from forecast.flows.events import Training, Watch
+from forecast.flows.shaping import shape_of
 from forecast.flows.shipping import ship, shown
 from forecast.infer import Network
 from forecast.prep import Cutoffs, Plan, Units
@@ -25,7 +26,6 @@ from forecast.types import (
     History,
     Ints,
     Loaded,
-    Panel,
     Step,
     Weights,
     Windows,
@@ -34,7 +34,7 @@ from forecast.types import (
 if TYPE_CHECKING:
     from forecast import nets
 
-__all__ = ["MEMBERS_APART", "Fitting", "last_step", "refuse_what_cannot_be", "shape_of"]
+__all__ = ["MEMBERS_APART", "Fitting", "last_step"]
 
 MEMBERS_APART = 1000  # between the seeds of two runs, so that no member repeats another's
 
@@ -254,59 +254,6 @@ class Fitting:
     def _shown(self, plan: Plan) -> Windows:
         scaled = self.units.to_network(self.panel)
         return prep.gather(scaled, shown(self.panel, plan), self._steps_at_once(plan))
-
-
-def shape_of(plan: Plan, form: str, spec: RunSpec, loaded: Loaded) -> nets.Shape:
-    """What a member is built for."""
-    from forecast import nets
-
-    panel = loaded.panel
-    return nets.Shape(
-        window=plan.window,
-        horizon=1 if spec.net.strategy == "recursive" else plan.horizon,
-        fold=plan.fold,
-        season=plan.season,
-        columns=panel.values.shape[1],
-        marked=plan.marked,
-        known=panel.known + (1 if plan.year else 0),
-        static=tuple(_static(panel, place, loaded) for place in range(len(panel.static_columns))),
-        levels=spec.fit.levels,
-        fan="through" if spec.fit.loss == "pinball" else "beside",
-        form=form,
-        chunks=plan.chunks,
-        last_year=plan.year > 0,
-    )
-
-
-def _static(panel: Panel, place: int, loaded: Loaded) -> nets.Static:
-    """What a static column holds: names of series, categories, or numbers."""
-    from forecast import nets
-
-    name, values = panel.static_columns[place], panel.static[:, place]
-    if name == prep.IDENTITY:
-        return nets.Static(categories=len(panel))
-    if name in loaded.schema.categories:
-        return nets.Static(categories=len(loaded.schema.categories[name]))
-    return nets.Static(float(np.mean(values)), float(np.std(values)) or 1.0)
-
-
-def refuse_what_cannot_be(spec: RunSpec, panel: Panel) -> None:
-    """Settings that these data rule out.
-
-    Raises:
-        SpecError: with what to do instead.
-    """
-    past = panel.values.shape[1] - 1 - panel.known
-    if spec.net.strategy == "recursive" and past:
-        raise SpecError(
-            f"--strategy recursive has no future of the {past} --past covariate(s)",
-            hint="take --strategy direct, or leave them out",
-        )
-    if spec.net.state == "carried" and len(panel) > 1:
-        raise SpecError(
-            f"--stateful carries a state along one series, the data hold {len(panel):,}",
-            hint="leave --stateful out",
-        )
 
 
 def last_step(history: History, steps: int) -> Step:

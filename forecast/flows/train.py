@@ -16,10 +16,11 @@ from forecast.flows.checkpoint import Progress, lasting
 from forecast.flows.clock import Clock
 from forecast.flows.events import Planned, Published, Read, Stage, Watch
 from forecast.flows.finish import Finish, choose_finish, network_part
-from forecast.flows.fitting import Fitting, last_step, refuse_what_cannot_be
+from forecast.flows.fitting import Fitting, last_step
 from forecast.flows.keeping import keep_forecast
 from forecast.flows.needs import TO_TRAIN, need
 from forecast.flows.rehearsal import rehearse
+from forecast.flows.shaping import refuse_what_cannot_be
 from forecast.flows.staleness import refuse_stale
 from forecast.judge import Scores
 from forecast.prep import Cutoffs, Plan, Units

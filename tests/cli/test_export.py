@@ -135,8 +135,10 @@ def test_a_changed_network_is_not_exported_and_what_was_there_stays(
     assert (run.parent / "mine").read_text() == "mine"
 
 
-def test_a_run_without_the_network_of_keras_is_refused_in_words(tmp_path: Path) -> None:
-    done = forecast_here("export", BUNDLES[0], "--to", "litert", "-o", "m", cwd=tmp_path)
-    assert done.code == 4
-    assert "model.keras" in done.err
-    assert list(tmp_path.iterdir()) == []
+def test_a_run_without_the_network_of_keras_is_refused_in_words_and_at_once(tmp_path: Path) -> None:
+    (tmp_path / "tensorflow.py").write_text("raise SystemExit('tensorflow is awake')")
+    for kind in ("litert", "savedmodel", "keras"):
+        done = forecast("export", BUNDLES[0], "--to", kind, "-o", "m", cwd=tmp_path)
+        assert done.code == 4, done.err
+        assert "model.keras" in done.err
+    assert [path.name for path in tmp_path.iterdir()] == ["tensorflow.py"]

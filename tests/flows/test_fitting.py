@@ -16,7 +16,8 @@ from forecast.errors import SpecError
 from forecast.flows.checkpoint import Progress
 from forecast.flows.clock import NO_LIMIT, Clock
 from forecast.flows.events import Event, Training
-from forecast.flows.fitting import Fitting, last_step, refuse_what_cannot_be
+from forecast.flows.fitting import Fitting, last_step
+from forecast.flows.shaping import refuse_what_cannot_be
 from forecast.prep import gather, identify, last_cutoffs, make_plan, supervised_cutoffs
 from forecast.spec import DataSpec, FitSpec, NetSpec, RunSpec, Season
 from forecast.types import History, Loaded, Panel, Schema, Weights
