@@ -39,7 +39,9 @@ def before(panel: Panel, cutoff_rows: Ints, steps: int, how: str, season: int) -
     if panel.observed is not None:
         values = np.where(panel.observed[rows], values, np.nan)
         series = np.repeat(np.arange(len(there)), np.diff(bounds))
-        bare = Rows(series, panel.time[rows], values, np.zeros(len(rows), dtype=np.int32))
+        lines = np.zeros(len(rows), dtype=np.int32)
+        coded = tuple(np.flatnonzero(panel.texts).tolist())
+        bare = Rows(series, panel.time[rows], values, lines, coded=coded)
         filled, observed = fill(bare, how, season)
         values = filled.values
     known = panel.values.shape[1] - panel.known

@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-
 import numpy as np
 
 from forecast.data.roles import flag
 from forecast.data.table import Column, Table
 from forecast.errors import DataError
-from forecast.types import Floats
+from forecast.types import Floats, Schema
 
-__all__ = ["numbers_of", "values_of"]
+__all__ = ["coded_of", "numbers_of", "values_of"]
 
 
 def numbers_of(table: Table, name: str, role: str, source: str) -> Floats:
@@ -60,17 +58,37 @@ def _check_flaws(table: Table, column: Column, role: str, source: str) -> None:
 
 
 def values_of(
-    table: Table, name: str, role: str, source: str, categories: Mapping[str, tuple[str, ...]]
+    table: Table, name: str, role: str, source: str, schema: Schema
 ) -> tuple[Floats, tuple[str, ...]]:
     """(R,) a covariate as numbers, and the dictionary of a text column in the order of its codes.
 
-    Code 0 is for texts that the dictionary does not know; missing cells are NaN.
+    Code 0 is for texts that the dictionary does not know, and for an empty cell: most days have no
+    event, and none is no gap to be filled with the last one. A missing number is NaN.
+
+    Args:
+        table: the rows.
+        name: of the column.
+        role: as the flag calls it.
+        source: the file's name, for messages.
+        schema: with the dictionaries that there are already.
     """
     column = table[name]
-    if name not in categories and column.numbers is not None:
+    if name not in schema.categories and column.numbers is not None:
         return numbers_of(table, name, role, source), ()
     column = column.worded()
-    known = categories.get(name) or tuple(sorted(set(column.words)))
+    known = schema.categories.get(name) or tuple(sorted(set(column.words)))
     code = {word: place for place, word in enumerate(known, start=1)}
-    codes = np.array([code.get(word, 0) for word in column.words] + [np.nan], dtype=np.float64)
+    blank = 0.0 if schema.blanks == "a text" else np.nan
+    codes = np.array([code.get(word, 0) for word in column.words] + [blank], dtype=np.float64)
     return codes[column.codes], known
+
+
+def coded_of(schema: Schema) -> tuple[int, ...]:
+    """The columns of a panel, target first, that hold codes of texts.
+
+    Example:
+        >>> coded_of(Schema("y", past=("rain", "wind"), categories={"wind": ("N", "S")}))
+        (2,)
+    """
+    names = (schema.target, *schema.past, *schema.future)
+    return tuple(place for place, name in enumerate(names) if name in schema.categories)

@@ -61,10 +61,10 @@ def fill(rows: Rows, how: str, season: int) -> tuple[Rows, NDArray[np.bool_] | N
         return rows, observed
     group = np.cumsum(rows.starts) - 1
     columns = [
-        _FILLS[how](rows.values[:, i], group, season)
+        _FILLS["forward" if how == "linear" and i in rows.coded else how](column, group, season)
         if not observed[:, i].all()
-        else rows.values[:, i]
-        for i in range(rows.values.shape[1])
+        else column
+        for i, column in enumerate(rows.values.T)
     ]
     return replace(rows, values=np.stack(columns, axis=1)), observed
 

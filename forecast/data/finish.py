@@ -110,15 +110,17 @@ def _panel(rows: Rows, after: Rows, frame: Frame, schema: Schema, steps: _Steps)
     if observed is not None:
         observed = np.hstack([observed, np.ones((len(observed), made.shape[1]), dtype=bool)])
     future, future_bounds = _future(after, steps.present, schema, given)
+    columns = (
+        schema.target, *schema.past, *schema.future,
+        *feature_names(schema.calendar, schema.holidays),
+    )  # fmt: skip
+    texts = tuple(len(schema.categories.get(name, ())) for name in columns)
     return Panel(
         values=np.hstack([rows.values, made]),
         time=rows.time,
         bounds=steps.bounds,
         ids=frame.names[steps.present],
-        columns=(
-            schema.target, *schema.past, *schema.future,
-            *feature_names(schema.calendar, schema.holidays),
-        ),
+        columns=columns,
         freq=schema.freq,
         tz=schema.tz,
         observed=observed,
@@ -127,6 +129,7 @@ def _panel(rows: Rows, after: Rows, frame: Frame, schema: Schema, steps: _Steps)
         future_bounds=future_bounds,
         static=frame.static[steps.present],
         static_columns=schema.static,
+        texts=texts if any(texts) else (),
     )  # fmt: skip
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
-from forecast.data.covariates import numbers_of, values_of
+from forecast.data.covariates import coded_of, numbers_of, values_of
 from forecast.data.naming import join_ids, plain_layout
 from forecast.data.rows import Rows
 from forecast.data.stamps import Stamps
@@ -56,7 +56,7 @@ def frame_of(table: Table, stamps: Stamps, roles: Schema, source: str) -> Frame:
     categories = dict(roles.categories)
     for role, covariates in (("past", roles.past), ("future", roles.future)):
         for name in covariates:
-            values, known = values_of(table, name, role, source, roles.categories)
+            values, known = values_of(table, name, role, source, roles)
             columns.append(values)
             categories |= {name: known} if known else {}
     static, known_static = _static(table, series, len(names), roles, source)
@@ -66,7 +66,7 @@ def frame_of(table: Table, stamps: Stamps, roles: Schema, source: str) -> Frame:
         layout = plain_layout(to_local(stamps.values, tz))
     schema = replace(roles, categories=categories | known_static, tz=tz, time_format=layout)
     values = columns[0][:, None] if len(columns) == 1 else np.stack(columns, axis=1)
-    rows = Rows(series, time, values, table.lines, tz)
+    rows = Rows(series, time, values, table.lines, tz, coded_of(schema))
     formats = _formats(table, stamps, series, len(names)) if stamps.formats else ()
     return Frame(rows, names, static, schema, stamps.repairs, formats)
 
@@ -141,7 +141,7 @@ def _static(
     static = np.full((count, len(roles.static)), np.nan)
     categories: dict[str, tuple[str, ...]] = {}
     for place, name in enumerate(roles.static):
-        values, known = values_of(table, name, "static", source, roles.categories)
+        values, known = values_of(table, name, "static", source, replace(roles, blanks="a gap"))
         categories |= {name: known} if known else {}
         given = ~np.isnan(values)
         static[series[given], place] = values[given]

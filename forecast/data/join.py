@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import numpy as np
 
-from forecast.data.covariates import values_of
+from forecast.data.covariates import coded_of, values_of
 from forecast.data.files import read_table
 from forecast.data.frame import Frame, series_of
 from forecast.data.roles import unknown_column
@@ -58,6 +58,7 @@ def with_future_file(frame: Frame, roles: Schema, spec: DataSpec) -> Frame:
     found, repeats = without_repeats(sort_rows(found)[0], spec, spec.future_data)
     rows = _together(_widened(frame, roles), _for_each(found, len(frame.names), len(roles.past)))
     schema = replace(frame.schema, future=roles.future, categories=categories)
+    rows = replace(rows, coded=coded_of(schema))
     theirs = (
         replace(r, what=f"{r.what} in {spec.future_data}") for r in (*stamps.repairs, *repeats)
     )
@@ -72,7 +73,9 @@ def _values(
     categories = dict(frame.schema.categories)
     for name in roles.future:
         if name in table.names:
-            values, known = values_of(table, name, "future", source, categories)
+            values, known = values_of(
+                table, name, "future", source, replace(roles, categories=categories)
+            )
             categories |= {name: known} if known and name not in categories else {}
         elif name in frame.schema.future:
             values = np.full(len(table), np.nan)
@@ -153,10 +156,10 @@ def _together(main: Rows, more: Rows) -> Rows:
     new = np.ones(len(keys), dtype=bool)
     new[place[both]] = False
     rest = more[new]
-    return Rows(
-        np.concatenate([main.series, rest.series]),
-        np.concatenate([main.time, rest.time]),
-        np.concatenate([values, rest.values]),
-        np.concatenate([main.lines, rest.lines]),
-        main.tz,
+    return replace(
+        main,
+        series=np.concatenate([main.series, rest.series]),
+        time=np.concatenate([main.time, rest.time]),
+        values=np.concatenate([values, rest.values]),
+        lines=np.concatenate([main.lines, rest.lines]),
     )

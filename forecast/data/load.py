@@ -161,6 +161,7 @@ def _in_roles(
         target=target, time=stamps.names, ids=ids, past=spec.past,
         future=spec.future, static=spec.static, tz=spec.tz, dialect=table.dialect,
         categories=schema.categories if schema is not None else {},
+        blanks=schema.blanks if schema is not None else "a text",
         calendar=spec.calendar, holidays=spec.holidays,
     )  # fmt: skip
     elsewhere = {name for name in spec.future if name not in table.names}

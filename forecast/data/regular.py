@@ -224,7 +224,8 @@ def _with_gaps(
     step = np.arange(total) - np.repeat(starts[:-1], lengths)
     time = advance(np.repeat(rows.time[bounds[:-1]], lengths), step, freq, rows.tz)
     series = np.repeat(rows.series[bounds[:-1]], lengths)
-    return Rows(series, time, values, lines, rows.tz), (_gap_repair(lines, lacking, spec),)
+    whole = replace(rows, series=series, time=time, values=values, lines=lines)
+    return whole, (_gap_repair(lines, lacking, spec),)
 
 
 def _gap_repair(lines: Lines, lacking: int, spec: DataSpec) -> Repair:

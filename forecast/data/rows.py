@@ -30,6 +30,7 @@ class Rows:
         values: (R, C) original units, NaN where missing.
         lines: (R,) lines of the file, 0 for a row that was put in.
         tz: zone of `time`, if they are UTC instants.
+        coded: the columns that hold codes of texts, which have no mean and no sum.
     """
 
     series: Ints
@@ -37,11 +38,16 @@ class Rows:
     values: Floats
     lines: Lines
     tz: str | None = None
+    coded: tuple[int, ...] = ()
 
     def __getitem__(self, rows: Any) -> Rows:
         """Some of the rows."""
-        return Rows(
-            self.series[rows], self.time[rows], self.values[rows], self.lines[rows], self.tz
+        return replace(
+            self,
+            series=self.series[rows],
+            time=self.time[rows],
+            values=self.values[rows],
+            lines=self.lines[rows],
         )
 
     def in_blocks(self, order: Ints) -> Rows:
@@ -63,12 +69,12 @@ class Rows:
         def moved_as_blocks(part: Any) -> Any:
             return np.concatenate([part[cut] for cut in cuts])
 
-        return Rows(
-            moved_as_blocks(self.series),
-            moved_as_blocks(self.time),
-            moved_as_blocks(self.values),
-            moved_as_blocks(self.lines),
-            self.tz,
+        return replace(
+            self,
+            series=moved_as_blocks(self.series),
+            time=moved_as_blocks(self.time),
+            values=moved_as_blocks(self.values),
+            lines=moved_as_blocks(self.lines),
         )
 
     def _in_equal_blocks(self, order: Ints) -> Rows:
@@ -80,7 +86,8 @@ class Rows:
         time = moved(self.time) if self.grid is None else self.time
         with ThreadPoolExecutor(2) as both:
             values, lines = both.map(moved, (self.values, self.lines))
-        return Rows(np.repeat(owners, self.bounds[1]), time, values, lines, self.tz)
+        series = np.repeat(owners, self.bounds[1])
+        return replace(self, series=series, time=time, values=values, lines=lines)
 
     @property
     def is_dated(self) -> bool:
@@ -227,6 +234,8 @@ def _merged(rows: Rows, again: NDArray[np.bool_], how: str) -> Rows:
     count = np.add.reduceat(known.astype(np.int64), first, axis=0)
     with np.errstate(invalid="ignore"):
         merged = np.where(count > 0, total / count if how == "mean" else total, np.nan)
+    for column in rows.coded:
+        merged[:, column] = rows.values[first, column]
     return replace(rows[first], values=merged)
 
 

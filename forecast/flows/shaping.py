@@ -29,6 +29,7 @@ def shape_of(plan: Plan, form: str, spec: RunSpec, loaded: Loaded) -> nets.Shape
         fold=plan.fold,
         season=plan.season,
         columns=panel.values.shape[1],
+        texts=panel.texts,
         marked=plan.marked,
         known=panel.known + (1 if plan.year else 0),
         static=tuple(_static(panel, place, loaded) for place in range(len(panel.static_columns))),

@@ -15,7 +15,6 @@ LSTNet (Lai et al. 2018); each window is normalised by its own level and spread,
 
 from __future__ import annotations
 
-import math
 from typing import Any
 
 import keras
@@ -33,6 +32,7 @@ from forecast.nets.rnn import rnn
 from forecast.nets.shape import Shape
 from forecast.nets.simple import at_level, last_year, mixture, simple_methods
 from forecast.nets.stacked import stacked
+from forecast.nets.texts import table_of, vector, with_vectors
 from forecast.nets.vanilla import vanilla
 from forecast.spec import NetSpec
 
@@ -62,8 +62,9 @@ def build(shape: Shape, spec: NetSpec) -> keras.Model:
     that an untrained network says what the simple forecasts say.
     """
     inputs = inputs_of(shape)
-    x, static = inputs[0], inputs[-1]
-    known = inputs[1] if shape.known else None
+    static = inputs[-1]
+    x, known = with_vectors(inputs[0], inputs[1] if shape.known else None, shape)
+    width = x.shape[-1]
     zero = static[:, -1:]  # (B, 1)
     chunks = []
     for chunk in range(shape.chunks):
@@ -72,20 +73,20 @@ def build(shape: Shape, spec: NetSpec) -> keras.Model:
         level, spread = _level_and_spread(target, shape.season)  # (B, 1) each
         normal = (target - level) / spread  # (B, chunk)
         steps = ops.concatenate([ops.expand_dims(normal, -1), rows[:, :, 1:]], axis=-1)
-        folded = (shape.chunk // shape.fold, shape.fold * shape.width)
+        folded = (shape.chunk // shape.fold, shape.fold * width)
         chunks.append(keras.layers.Reshape(folded)(steps))
     history = ops.concatenate(chunks, axis=1) if len(chunks) > 1 else chunks[0]
     # The newest values reach the head directly too: what is linear need not pass the gates.
     newest = normal[:, -max(shape.season, shape.fold) :]
     methods = simple_methods(normal, shape)  # (B, H, M)
     if shape.last_year:
-        before = _bent(inputs[1][:, :, -1], zero, shape)  # (B, L + H)
+        before = _bent(known[:, :, -1], zero, shape)  # (B, L + H)
         before = at_level((before - level) / spread, shape)
         methods = ops.concatenate([methods, last_year(before, normal, shape)], axis=-1)
-        known = ops.concatenate([inputs[1][:, :, :-1], ops.expand_dims(before, -1)], axis=-1)
+        known = ops.concatenate([known[:, :, :-1], ops.expand_dims(before, -1)], axis=-1)
     told = BODIES[spec.arch](Story(history, _ahead(methods, known, shape)), spec)
     beside = [newest, *_from_static(static, shape)]
-    if shape.width > 1:
+    if width > 1:
         beside += _from_covariates(rows[:, :, 1:], level, spread, shape)
     state = ops.concatenate([told.state, *beside], axis=-1)
     middle = mixture(methods, state, shape) + change(told, state, known, shape)  # (B, H)
@@ -159,12 +160,7 @@ def _from_static(static: Any, shape: Shape) -> list[Any]:
     for place, column in enumerate(shape.static):
         value = static[:, place : place + 1]  # (B, 1)
         if column.categories:
-            size = min(math.isqrt(column.categories) + 2, 16)
-            table = keras.layers.Embedding(column.categories + 1, size)
-            # Zeros for a category never seen, which is none in particular. The others start at
-            # random: from zeros, with a head of zeros above, none would ever be learnt.
-            seen = ops.cast(value > 0, "float32")  # (B, 1)
-            parts.append(table(ops.cast(value[:, 0], "int32")) * seen)
+            parts.append(vector(value[:, 0], table_of(column.categories)))
         else:
             parts.append((value - np.float32(column.mean)) / np.float32(column.spread))
     if not parts:

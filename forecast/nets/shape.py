@@ -33,6 +33,8 @@ class Shape:
         fold: rows in one step of the body; divides `chunk`.
         season: rows in a season, 1 for none; at most `chunk`.
         columns: C, the target first.
+        texts: (C,) how many texts the codes of a column stand for, scaled from 0 to that number;
+            0 for a column of numbers; () where all are.
         marked: whether C more columns say which values were observed.
         known: K, columns known ahead: the last of the C, and last year's target where it is seen.
         last_year: whether the last of the K is the target a year before.
@@ -52,6 +54,7 @@ class Shape:
     fold: int
     season: int
     columns: int = 1
+    texts: tuple[int, ...] = ()
     marked: bool = False
     known: int = 0
     static: tuple[Static, ...] = ()

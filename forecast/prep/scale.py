@@ -17,7 +17,8 @@ def fit_scale(panel: Panel, end: Ints) -> Scale:
     """The extremes of every series and column over its rows before `end`, training rows only.
 
     scikit-learn's `MinMaxScaler(feature_range=(-1, 1))` finds them, a block of series at a time.
-    Values that were filled in are not seen; a column with nothing observed gets 0 to 0.
+    Values that were filled in are not seen; a column with nothing observed gets 0 to 0. Codes of
+    texts have the same scale in every series: 0 to how many there are.
 
     Args:
         panel: the series.
@@ -44,6 +45,15 @@ def fit_scale(panel: Panel, end: Ints) -> Scale:
         scaler = MinMaxScaler(feature_range=(-1, 1)).fit(rows)
         low[block] = scaler.data_min_.reshape(-1, columns)
         high[block] = scaler.data_max_.reshape(-1, columns)
+    return _of_texts(Scale(low, high), panel)
+
+
+def _of_texts(scale: Scale, panel: Panel) -> Scale:
+    """The scale with that of codes where the columns hold some."""
+    low, high = scale.low.copy(), scale.high.copy()
+    for column, count in enumerate(panel.texts):
+        if count:
+            low[:, column], high[:, column] = 0.0, count
     return Scale(low, high)
 
 
@@ -105,4 +115,8 @@ def match_scale(panel: Panel, ids: tuple[str, ...], scale: Scale) -> tuple[Scale
         first = panel.bounds[:-1]
         low[new] = np.nan_to_num(np.fmin.reduceat(panel.values, first, axis=0)[new])
         high[new] = np.nan_to_num(np.fmax.reduceat(panel.values, first, axis=0)[new])
+        codes = _of_texts(Scale(low, high), panel)
+        # Runs of before there were vectors for texts have codes scaled as numbers are.
+        theirs = ((scale.low == codes.low[0]) & (scale.high == codes.high[0])).all(axis=0)
+        low[:, theirs], high[:, theirs] = codes.low[:, theirs], codes.high[:, theirs]
     return Scale(low, high), tuple(panel.ids[new].tolist())

@@ -109,12 +109,21 @@ def zero_depth(scale: Scale) -> Floats:
 def carry(panel: Panel) -> Panel:
     """The panel with each NaN replaced by the value before it (at the front, the first one).
 
+    Known rows after the last one likewise: no forecast is made from a gap there, but a network is
+    tried on all rows that there are.
+
     Example:
         >>> nan = float("nan")
         >>> panel = carry(Panel.single([nan, 2.0, nan, 4.0], freq="D", start="2024-01-01"))
         >>> panel.series(0).tolist(), panel.observed.ravel().tolist()
         ([2.0, 2.0, 2.0, 4.0], [False, True, False, True])
     """
+    panel = _carried_over(panel)
+    return dataclasses.replace(panel, future=_carried_on(panel))
+
+
+def _carried_over(panel: Panel) -> Panel:
+    """The panel without NaN in its rows."""
     seen = ~np.isnan(panel.values)  # (R, C)
     if seen.all():
         return panel
@@ -129,3 +138,16 @@ def carry(panel: Panel) -> Panel:
     values = np.where(place > last, 0.0, values)  # a column with nothing observed at all
     observed = seen if panel.observed is None else seen & panel.observed
     return dataclasses.replace(panel, values=values, observed=observed)
+
+
+def _carried_on(panel: Panel) -> Floats:
+    """(F, K) the known rows after each series' last, none of them a gap."""
+    if not np.isnan(panel.future).any():
+        return panel.future
+    counts = np.diff(panel.future_bounds)
+    rows = np.arange(len(panel.future))[:, None]
+    first = np.repeat(panel.future_bounds[:-1], counts)[:, None]
+    before = np.maximum.accumulate(np.where(np.isnan(panel.future), -1, rows), axis=0)
+    last = np.repeat(panel.values[panel.bounds[1:] - 1, -panel.known :], counts, axis=0)
+    inside = np.take_along_axis(panel.future, np.maximum(before, 0), axis=0)
+    return np.where(before >= first, inside, last)

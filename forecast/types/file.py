@@ -28,6 +28,8 @@ class Schema:
         tz: as in `Panel`.
         dialect: delimiter, decimal, encoding and what else it took to read the file.
         categories: for each text covariate its values in the order of their codes.
+        blanks: what an empty cell of a text covariate is: "a text", which says nothing, or "a gap"
+            to be filled, as it was before texts had vectors.
         calendar: features made from the time stamps, after `future` in the panel's columns.
         holidays: country whose holidays are the last column, or None.
     """
@@ -43,6 +45,7 @@ class Schema:
     tz: str | None = None
     dialect: dict[str, str] = field(default_factory=dict)
     categories: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    blanks: str = "a gap"
     calendar: tuple[str, ...] = ()
     holidays: str | None = None
 

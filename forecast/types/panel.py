@@ -39,6 +39,8 @@ class Panel:
             row step by step.
         static: (N, S) one value per series and static column.
         static_columns: (S,) their names.
+        texts: (C,) how many texts the values 1, 2, ... of a column stand for, 0 for a column of
+            numbers; () where all are. The value 0 is a text that is not among them.
 
     Example:
         >>> panel = Panel.single([1.0, 2.0, 3.0], freq="MS", start="2024-01")
@@ -59,6 +61,7 @@ class Panel:
     future_bounds: Ints = field(default_factory=lambda: np.zeros(1, dtype=np.int64))
     static: Floats = field(default_factory=lambda: _empty(0, 0))
     static_columns: tuple[str, ...] = ()
+    texts: tuple[int, ...] = ()
 
     def __len__(self) -> int:
         """N, the number of series."""

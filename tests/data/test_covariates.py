@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from pathlib import Path
 from typing import Any
 
@@ -84,6 +85,43 @@ def test_text_becomes_codes_and_an_unseen_one_has_its_own(tmp_path: Path) -> Non
         tmp_path, TEXT.replace("5,50,sun", "5,50,fog"), loaded.schema, target="y", past=("sky",)
     )
     assert later.panel.values[:, 1].tolist() == [2.0, 1.0, 2.0, 1.0, 0.0]
+
+
+EVENTS = ["fair", "", "", "storm", "", "", "fair", "", ""]
+WITH_EVENTS = "day,y,event\n" + "\n".join(
+    f"2024-01-{d:02d},{d if d < 8 else ''},{event}" for d, event in enumerate(EVENTS, start=1)
+)
+
+
+def test_a_day_without_an_event_is_no_gap(tmp_path: Path) -> None:
+    loaded = load(tmp_path, WITH_EVENTS, target="y", future=("event",), fill="forward")
+    assert loaded.panel.values[:, 1].tolist() == [1.0, 0.0, 0.0, 2.0, 0.0, 0.0, 1.0]
+    assert loaded.panel.texts == (0, 2)
+    assert loaded.panel.observed is None
+    assert not [repair for repair in loaded.repairs if "event" in repair.what]
+    ahead = data.with_future(loaded.panel, 2, loaded.schema)
+    assert ahead.future.tolist() == [[0.0], [0.0]]
+    with pytest.raises(DataError, match="missing for 1 of 3 steps"):
+        data.with_future(loaded.panel, 3, loaded.schema)
+
+
+def test_a_run_of_before_reads_its_events_as_it_did(tmp_path: Path) -> None:
+    loaded = load(tmp_path, WITH_EVENTS, target="y", past=("event",))
+    before = dataclasses.replace(loaded.schema, blanks="a gap")
+    again = load(tmp_path, WITH_EVENTS, before)
+    assert again.panel.values[:, 1].tolist() == [1.0, 1.0, 1.0, 2.0, 2.0, 2.0, 1.0]
+    assert again.panel.observed is not None
+    assert again.schema.blanks == "a gap"
+
+
+def test_between_two_texts_there_is_none(tmp_path: Path) -> None:
+    """No straight line and no mean: a row that is put in takes the text before it."""
+    text = "day,y,sky\n2024-01-01,1,fog\n2024-01-02,2,fog\n2024-01-03,3,fog\n2024-01-04,4,fog\n"
+    text += "2024-01-07,7,sun\n2024-01-08,8,sun\n2024-01-08,9,fog\n2024-01-09,9,rain\n"
+    loaded = load(tmp_path, text, target="y", past=("sky",), fill="linear", duplicates="mean")
+    assert loaded.schema.categories == {"sky": ("fog", "rain", "sun")}
+    assert loaded.panel.values[:, 0].tolist() == [1, 2, 3, 4, 5, 6, 7, 8.5, 9]
+    assert loaded.panel.values[:, 1].tolist() == [1, 1, 1, 1, 1, 1, 3, 3, 2]
 
 
 def test_static_covariates_are_one_value_for_each_series(tmp_path: Path) -> None:

@@ -17,17 +17,24 @@ AHEAD = [f"2014-{month:02}" for month in range(1, 5)]
 SHOPS = {"a": ("north", 10), "b": ("south", 25), "c": ("north", 40)}
 
 
-def write(path: Path, shops: dict[str, tuple[str, int]], *, price_ahead: float = 1.0) -> Path:
-    """Sales with gaps, beside rain (past), price (known ahead), region and size (static)."""
+def write(path: Path, shops: dict[str, tuple[str, int]], *, price_ahead: object = 1.0) -> Path:
+    """Sales with gaps, beside rain and sky (past), price and event (known ahead), region and size.
+
+    Price and event are known ahead, region and size static; most months have no event.
+    """
     random = np.random.default_rng(3)
-    lines = ["month,shop,sales,rain,price,region,size"]
+    lines = ["month,shop,sales,rain,sky,price,event,region,size"]
     for name, (region, size) in shops.items():
         for i, month in enumerate(MONTHS):
             price = 1 + (i % 5 == 0)
             sales = size * (10 + i % 12) / price + random.normal()
             shown = "" if i % 17 == 3 else f"{sales:.3f}"
-            lines.append(f"{month},{name},{shown},{random.gamma(2):.3f},{price},{region},{size}")
-        lines += [f"{month},{name},,,{price_ahead},{region},{size}" for month in AHEAD]
+            rain = random.gamma(2)
+            seen = f"{rain:.3f},{'dry' if rain < 1 else 'wet' if rain < 3 else 'flood'}"
+            event = {2: "fair", 7: "strike"}.get(i % 11, "")
+            lines.append(f"{month},{name},{shown},{seen},{price},{event},{region},{size}")
+        known = [f"{price_ahead},{event},{region},{size}" for event in ("", "fair", "", "")]
+        lines += [f"{m},{name},,,,{row}" for m, row in zip(AHEAD, known, strict=True)]
     path.write_text("\n".join(lines))
     return path
 
@@ -39,8 +46,8 @@ def trained(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Trained]:
         DataSpec(
             str(write(folder / "sales.csv", SHOPS)),
             target="sales",
-            past=("rain",),
-            future=("price",),
+            past=("rain", "sky"),
+            future=("price", "event"),
             static=("region", "size"),
             calendar=("month",),
         ),
@@ -84,3 +91,21 @@ def test_a_price_known_ahead_bears_on_the_forecast_and_a_new_shop_has_one(
     assert later.unseen == ("new",)
     assert later.forecast.values.shape == (2, 4, 5)
     assert np.isfinite(later.forecast.values).all()
+
+
+@pytest.mark.slow
+def test_a_gap_in_what_is_known_ahead_leaves_the_forecast_out(tmp_path: Path) -> None:
+    spec = RunSpec(
+        DataSpec(
+            str(write(tmp_path / "sales.csv", SHOPS, price_ahead="")),
+            target="sales",
+            future=("price", "event"),
+        ),
+        NetSpec(horizon=4, units=4),
+        FitSpec(members=1, steps=5),
+    )
+    made = train(spec, tmp_path / "output", "", lambda event: None)
+    assert made.forecast is None
+    assert "'price' is known ahead but missing for 4 of 4 steps" in made.missing
+    given = write(tmp_path / "given.csv", SHOPS)
+    assert np.isfinite(predict(made.run, str(given)).forecast.values).all()

@@ -36,6 +36,7 @@ DEEP = 20.0  # half ranges from the scaled 0 down to zero: as far as zero is eve
 KINDS: dict[str, dict[str, Any]] = {
     "target only": {},
     "known ahead": {"columns": 4, "known": 2},
+    "texts": {"columns": 4, "known": 2, "texts": (0, 7, 0, 3)},
     "gaps marked": {"columns": 2, "marked": True},
     "static": {"static": (nets.Static(5.0, 2.0), nets.Static(categories=3))},
     "all": {
@@ -43,6 +44,7 @@ KINDS: dict[str, dict[str, Any]] = {
         "known": 3,
         "last_year": True,
         "marked": True,
+        "texts": (0, 7, 0, 3),
         "static": (nets.Static(5.0, 2.0), nets.Static(categories=3)),
     },
 }
@@ -88,6 +90,9 @@ def windows_for(shape: nets.Shape, count: int, seed: int = 0) -> Windows:
     random = np.random.default_rng(seed)
     rows = shape.window + shape.horizon
     values = random.uniform(-1, 1, (count, rows, shape.columns))
+    for column, texts in enumerate(shape.texts):
+        if texts:
+            values[:, :, column] = random.integers(0, texts + 1, (count, rows)) * 2 / texts - 1
     x = values[:, : shape.window]
     if shape.marked:
         x = np.concatenate([x, random.integers(0, 2, x.shape)], axis=2)
@@ -95,10 +100,13 @@ def windows_for(shape: nets.Shape, count: int, seed: int = 0) -> Windows:
         random.integers(1, each.categories + 1, count) if each.categories else random.normal(5, 2)
         for each in shape.static
     ]
+    known = values[:, :, shape.columns - shape.known + shape.last_year :]
+    if shape.last_year:
+        known = np.concatenate([known, random.uniform(-1, 1, (count, rows, 1))], axis=2)
     columns = [np.broadcast_to(column, count) for column in [*static, np.full(count, 3.0)]]
     return dataclasses.replace(
         windows_of(x, values[:, shape.window :, 0], np.stack(columns, axis=1)),
-        known=values[:, :, shape.columns - shape.known :],
+        known=known,
     )
 
 

@@ -12,7 +12,7 @@ import pytest
 from forecast import nets
 from forecast.prep.units import zero_depth
 from forecast.spec import ARCHS, FitSpec, NetSpec
-from forecast.types import Floats, Scale
+from forecast.types import Floats, Scale, Windows
 from tests.nets.made import (
     ALL,
     DEEP,
@@ -251,6 +251,55 @@ def test_the_vector_of_a_category_is_learnt() -> None:
     trainer.fit(course_of(windows, 200), ignore)
     off = nets.predict(trainer.network, windows)[:, :, 0] - windows.y
     assert abs(off).max() < 0.25
+
+
+TEXTS = dataclasses.replace(SHAPE, columns=3, known=1, texts=(0, 0, 4))
+
+
+def with_events(codes: Any) -> Windows:
+    """Windows of one history, beside which one of four texts stands on each row (B, L + H)."""
+    events = np.asarray(codes)[:, :, None] * 2 / 4 - 1
+    others = np.zeros((len(events), SHAPE.window, 2)) + noise(1)[0][:, None]
+    x = np.concatenate([others, events[:, : SHAPE.window]], axis=2)
+    return dataclasses.replace(windows_of(x), known=events)
+
+
+def test_a_text_is_neither_more_nor_less_than_another() -> None:
+    """With the vectors of two texts exchanged, each says what the other said."""
+    network = built(TEXTS)
+    codes = np.random.default_rng(0).integers(0, 5, (6, 17))
+    swapped = np.array([0, 3, 2, 1, 4])
+    said, theirs = (nets.predict(network, with_events(each)) for each in (codes, swapped[codes]))
+    assert abs(said - theirs).max() > 1e-2
+    tables = ["embeddings" in variable.path for variable, _ in paired(network)]
+    assert sum(tables) == 1  # the same vectors for what was and for what is known ahead
+    network.set_weights(
+        [w[swapped] if table else w for (_, w), table in zip(paired(network), tables, strict=True)]
+    )
+    np.testing.assert_allclose(nets.predict(network, with_events(swapped[codes])), said, atol=1e-6)
+
+
+def test_a_text_that_the_training_never_saw_says_nothing() -> None:
+    network = built(TEXTS)
+    codes = np.random.default_rng(0).integers(0, 5, (6, 17))
+    said = nets.predict(network, with_events(np.zeros_like(codes)))
+    assert abs(nets.predict(network, with_events(codes)) - said).max() > 1e-2
+    network.set_weights([w * ("embeddings" not in v.path) for v, w in paired(network)])
+    np.testing.assert_allclose(nets.predict(network, with_events(codes)), said, atol=1e-6)
+
+
+def test_what_a_text_does_is_learnt_whatever_its_code() -> None:
+    """Each step is raised or lowered by the text that is known of it, in no order of the codes."""
+    nets.start(1)
+    effect = np.array([0.0, 0.5, -0.5, 0.4, -0.3])
+    codes = np.random.default_rng(0).integers(1, 5, (256, 17))
+    windows = with_events(codes)
+    level = nets.predict(nets.build(TEXTS, SMALL), windows)[:, :, 0]  # the simple forecast
+    windows = dataclasses.replace(windows, y=level + effect[codes[:, SHAPE.window :]])
+    trainer = nets.Trainer(TEXTS, SMALL, FitSpec(batch=64, learning_rate=0.01))
+    trainer.fit(course_of(windows, 400), ignore)
+    off = nets.predict(trainer.network, windows)[:, :, 0] - windows.y
+    assert abs(off).mean() < 0.1 * abs(windows.y - level).mean()
 
 
 def test_the_saved_network_asks_for_no_code_of_ours(tmp_path: Any) -> None:

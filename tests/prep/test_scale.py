@@ -49,6 +49,24 @@ def test_a_holdout_value_does_not_change_the_scale() -> None:
     assert scales[0].high.tolist() == scales[1].high.tolist() == [[13.0]]
 
 
+def test_a_code_is_the_same_number_in_every_series() -> None:
+    values = np.array([[1.0, 1], [3, 2], [10, 3], [30, 3], [20, 0]])
+    panel = dataclasses.replace(
+        panel_of([1, 3], [10, 30, 20]), values=values, columns=("y", "sky"), texts=(0, 4)
+    )
+    scale = fit_scale(panel, panel.bounds[1:])
+    assert scale_panel(panel, scale).values[:, 1].tolist() == [-0.5, 0, 0.5, 0.5, -1]
+    assert scale.high.tolist() == [[3, 4], [30, 4]]
+    new = dataclasses.replace(panel, ids=np.array(["s1", "s9"]))
+    matched, unseen = match_scale(new, ("s0", "s1"), scale)
+    assert unseen == ("s9",)
+    assert matched.low.tolist() == [[10, 0], [10, 0]]
+    assert matched.high.tolist() == [[30, 4], [30, 4]]
+    before = Scale(np.array([[1.0, 1], [10, 0]]), np.array([[3.0, 2], [30, 3]]))
+    matched, _ = match_scale(new, ("s0", "s1"), before)
+    assert matched.high.tolist() == [[30, 3], [30, 3]]  # as the run scales codes
+
+
 def test_each_series_and_each_column_has_its_own_extremes() -> None:
     panel = dataclasses.replace(
         panel_of([1, 3], [10, 30, 20]),

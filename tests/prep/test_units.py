@@ -22,7 +22,7 @@ from forecast.prep import (
     identify,
     transform_panel,
 )
-from forecast.prep.units import zero_depth
+from forecast.prep.units import carry, zero_depth
 from forecast.types import Panel, Scale
 from tests.prep.test_windows import panel_of
 
@@ -167,3 +167,18 @@ def test_a_logarithm_that_was_taken_already_has_its_own_zero() -> None:
     depth = units_for(panel, "log").to_network(panel).static[0, 0]
     logarithms = Scale(np.array([[0.0]]), np.array([[np.log(100)]]))
     assert depth == pytest.approx(zero_depth(logarithms)[0])
+
+
+def test_a_gap_in_what_is_known_ahead_is_carried_over_too() -> None:
+    nan = np.nan
+    panel = dataclasses.replace(
+        panel_of([1, 2], [3, 5]),
+        values=np.array([[1.0, 10], [2, nan], [3, nan], [5, nan]]),
+        columns=("y", "price"),
+        known=1,
+        future=np.array([[nan], [30.0], [nan], [nan], [50.0]]),
+        future_bounds=np.array([0, 3, 5]),
+    )
+    carried = carry(panel)
+    assert carried.future.ravel().tolist() == [10, 30, 30, 0, 50]
+    assert carry(carried).future is carried.future
