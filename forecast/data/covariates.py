@@ -2,14 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from typing import Any
+
 import numpy as np
 
 from forecast.data.roles import flag
 from forecast.data.table import Column, Table
 from forecast.errors import DataError
-from forecast.types import Floats, Schema
+from forecast.types import Floats, Ints, Schema
 
-__all__ = ["coded_of", "numbers_of", "values_of"]
+__all__ = ["When", "coded_of", "note_on_rare", "numbered", "numbers_of", "rare_texts", "values_of"]
+
+When = Callable[[], Ints]
+
+# Time stamps that a text has to be seen at before anything is learnt of it. Measured on two months
+# before the test of 70 shops' departments: thirty events that came once or twice in 14 months made
+# the error 4 and 9 per cent larger, four kinds of event that came ten times 2 and 0.
+SEEN = 5
 
 
 def numbers_of(table: Table, name: str, role: str, source: str) -> Floats:
@@ -58,12 +68,13 @@ def _check_flaws(table: Table, column: Column, role: str, source: str) -> None:
 
 
 def values_of(
-    table: Table, name: str, role: str, source: str, schema: Schema
-) -> tuple[Floats, tuple[str, ...]]:
+    table: Table, name: str, role: str, source: str, schema: Schema, when: When | None = None
+) -> tuple[Floats, tuple[str, ...] | None]:
     """(R,) a covariate as numbers, and the dictionary of a text column in the order of its codes.
 
     Code 0 is for texts that the dictionary does not know, and for an empty cell: most days have no
-    event, and none is no gap to be filled with the last one. A missing number is NaN.
+    event, and none is no gap to be filled with the last one. A missing number is NaN. The
+    dictionary of a column of numbers is None.
 
     Args:
         table: the rows.
@@ -71,16 +82,58 @@ def values_of(
         role: as the flag calls it.
         source: the file's name, for messages.
         schema: with the dictionaries that there are already.
+        when: as `rare_texts` takes it; those have no code of their own.
     """
     column = table[name]
     if name not in schema.categories and column.numbers is not None:
-        return numbers_of(table, name, role, source), ()
+        return numbers_of(table, name, role, source), None
     column = column.worded()
-    known = schema.categories.get(name) or tuple(sorted(set(column.words)))
+    known = schema.categories.get(name)
+    if known is None:
+        known = tuple(sorted(set(column.words) - set(rare_texts(column, when))))
     code = {word: place for place, word in enumerate(known, start=1)}
     blank = 0.0 if schema.blanks == "a text" else np.nan
     codes = np.array([code.get(word, 0) for word in column.words] + [blank], dtype=np.float64)
     return codes[column.codes], known
+
+
+def numbered(times: Any) -> Ints:
+    """(R,) the number of each row's time stamp."""
+    return np.asarray(np.unique(times, return_inverse=True)[1], dtype=np.int64)
+
+
+def rare_texts(column: Column, when: When | None) -> tuple[str, ...]:
+    """The words of fewer time stamps than anything is learnt of, in alphabetical order.
+
+    Args:
+        column: with its words.
+        when: (R,) the number of each row's time stamp, -1 for a row that is not learnt from. It is
+            asked for texts alone, as it takes a sort; None where rare ones do not matter.
+    """
+    if when is None or column.codes is None or not column.words:
+        return ()
+    stamp = when()
+    counted = (column.codes >= 0) & (stamp >= 0)
+    width = int(stamp.max(initial=0)) + 1
+    pairs = np.unique(column.codes[counted].astype(np.int64) * width + stamp[counted])
+    stamps = np.bincount(pairs // width, minlength=len(column.words))
+    return tuple(sorted(np.array(column.words, dtype=object)[stamps < SEEN].tolist()))
+
+
+def note_on_rare(column: Column, when: When) -> list[str]:
+    """A sentence about them, or none."""
+    rare = rare_texts(column, when)
+    if not rare:
+        return []
+    what = (
+        f"{len(rare):,} texts of {column.name}"
+        if len(rare) > 1
+        else f"{rare[0]!r} of {column.name}"
+    )
+    some = f" ({', '.join(rare[:3])}{', ...' if len(rare) > 3 else ''})" if len(rare) > 1 else ""
+    return [
+        f"{what} at fewer than {SEEN} time stamps{some}: too rare to learn from, taken for none"
+    ]
 
 
 def coded_of(schema: Schema) -> tuple[int, ...]:

@@ -3,11 +3,18 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from functools import cache
 
 import numpy as np
 from numpy.typing import NDArray
 
-from forecast.data.covariates import coded_of, numbers_of, values_of
+from forecast.data.covariates import (
+    coded_of,
+    note_on_rare,
+    numbered,
+    numbers_of,
+    values_of,
+)
 from forecast.data.naming import join_ids, plain_layout
 from forecast.data.rows import Rows
 from forecast.data.stamps import Stamps
@@ -31,6 +38,7 @@ class Frame:
         schema: the roles, with the dictionaries of text columns and the time format.
         repairs: what had to be taken for granted of the time stamps.
         formats: (N,) how most time stamps of each series are written; () where all are alike.
+        notes: what was found and left alone.
     """
 
     rows: Rows
@@ -39,6 +47,7 @@ class Frame:
     schema: Schema
     repairs: tuple[Repair, ...] = ()
     formats: tuple[str, ...] = ()
+    notes: tuple[str, ...] = ()
 
 
 def frame_of(table: Table, stamps: Stamps, roles: Schema, source: str) -> Frame:
@@ -53,12 +62,15 @@ def frame_of(table: Table, stamps: Stamps, roles: Schema, source: str) -> Frame:
     stamps = in_zone(stamps, series, tz, source, table.lines)
     tz = tz if stamps.zoned else None
     columns = [numbers_of(table, roles.target, "target", source)]
-    categories = dict(roles.categories)
+    categories, notes = dict(roles.categories), list[str]()
+    when = cache(lambda: np.where(np.isnan(columns[0]), -1, numbered(stamps.values)))
     for role, covariates in (("past", roles.past), ("future", roles.future)):
         for name in covariates:
-            values, known = values_of(table, name, role, source, roles)
+            values, known = values_of(table, name, role, source, roles, when)
             columns.append(values)
-            categories |= {name: known} if known else {}
+            if known is not None and name not in categories:
+                categories[name] = known
+                notes += note_on_rare(table[name].worded(), when)
     static, known_static = _static(table, series, len(names), roles, source)
     time: Times = stamps.values if stamps.is_calendar else stamps.values.astype(np.int64)
     layout = stamps.format
@@ -68,7 +80,7 @@ def frame_of(table: Table, stamps: Stamps, roles: Schema, source: str) -> Frame:
     values = columns[0][:, None] if len(columns) == 1 else np.stack(columns, axis=1)
     rows = Rows(series, time, values, table.lines, tz, coded_of(schema))
     formats = _formats(table, stamps, series, len(names)) if stamps.formats else ()
-    return Frame(rows, names, static, schema, stamps.repairs, formats)
+    return Frame(rows, names, static, schema, stamps.repairs, formats, tuple(notes))
 
 
 def _formats(table: Table, stamps: Stamps, series: Ints, count: int) -> tuple[str, ...]:
@@ -142,7 +154,7 @@ def _static(
     categories: dict[str, tuple[str, ...]] = {}
     for place, name in enumerate(roles.static):
         values, known = values_of(table, name, "static", source, replace(roles, blanks="a gap"))
-        categories |= {name: known} if known else {}
+        categories |= {name: known} if known is not None else {}
         given = ~np.isnan(values)
         static[series[given], place] = values[given]
         changed = given & (values != static[series, place])

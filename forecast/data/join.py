@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import cache
+from typing import Any
 
 import numpy as np
 
-from forecast.data.covariates import coded_of, values_of
+from forecast.data.covariates import When, coded_of, note_on_rare, numbered, values_of
 from forecast.data.files import read_table
 from forecast.data.frame import Frame, series_of
 from forecast.data.roles import unknown_column
@@ -46,8 +48,8 @@ def with_future_file(frame: Frame, roles: Schema, spec: DataSpec) -> Frame:
             raise unknown_column("time", name, table.names, spec.future_data)
     stamps = _stamps(table, roles, frame, spec)
     series = _series(table, frame, roles)
-    values, categories = _values(table, frame, roles, spec.future_data)
     stamps = in_zone(stamps, series, frame.schema.tz, spec.future_data, table.lines)
+    values, categories, notes = _values(table, frame, roles, _when(stamps, frame), spec.future_data)
     time: Times = stamps.values if stamps.is_calendar else stamps.values.astype(np.int64)
     found = Rows(series, time, values, table.lines, frame.rows.tz)[series >= ALL]
     if not len(found.time):
@@ -62,27 +64,48 @@ def with_future_file(frame: Frame, roles: Schema, spec: DataSpec) -> Frame:
     theirs = (
         replace(r, what=f"{r.what} in {spec.future_data}") for r in (*stamps.repairs, *repeats)
     )
-    return replace(frame, rows=rows, schema=schema, repairs=(*frame.repairs, *theirs))
+    return replace(
+        frame,
+        rows=rows,
+        schema=schema,
+        repairs=(*frame.repairs, *theirs),
+        notes=(*frame.notes, *notes),
+    )
+
+
+def _when(stamps: Stamps, frame: Frame) -> When:
+    """The number of each row's time stamp, -1 beyond the target's."""
+    known: Any = frame.rows.time[~np.isnan(frame.rows.values[:, 0])]
+
+    @cache
+    def when() -> Ints:
+        times: Any = stamps.values.astype(known.dtype)
+        if not len(known):
+            return np.full(len(times), -1)
+        return np.where((times >= known.min()) & (times <= known.max()), numbered(times), -1)
+
+    return when
 
 
 def _values(
-    table: Table, frame: Frame, roles: Schema, source: str
-) -> tuple[Floats, dict[str, tuple[str, ...]]]:
+    table: Table, frame: Frame, roles: Schema, when: When, source: str
+) -> tuple[Floats, dict[str, tuple[str, ...]], list[str]]:
     """(R, K) the covariates known ahead, NaN where only the first file has one; dictionaries."""
-    columns = []
+    columns, notes = [], list[str]()
     categories = dict(frame.schema.categories)
     for name in roles.future:
         if name in table.names:
-            values, known = values_of(
-                table, name, "future", source, replace(roles, categories=categories)
-            )
-            categories |= {name: known} if known and name not in categories else {}
+            told = replace(roles, categories=categories)
+            values, known = values_of(table, name, "future", source, told, when)
+            if known is not None and name not in categories:
+                categories[name] = known
+                notes += note_on_rare(table[name].worded(), when)
         elif name in frame.schema.future:
             values = np.full(len(table), np.nan)
         else:
             raise unknown_column("future", name, table.names, source)
         columns.append(values)
-    return np.stack(columns, axis=1), categories
+    return np.stack(columns, axis=1), categories, notes
 
 
 def _stamps(table: Table, roles: Schema, frame: Frame, spec: DataSpec) -> Stamps:

@@ -116,7 +116,8 @@ def _understood(spec: DataSpec, schema: Schema | None, source: str) -> tuple[Fra
         table, stamps, strays = _timed(table, spec, source)
         frame, unused = _in_roles(table, stamps, spec, schema, source)
     repairs = (*table.repairs, *strays, *frame.repairs)
-    return frame, Read(source, sha256, rows, unused, repairs, table.notes)
+    notes = (*table.notes, *frame.notes)
+    return frame, Read(source, sha256, rows, unused, repairs, notes)
 
 
 @contextmanager

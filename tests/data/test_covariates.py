@@ -10,6 +10,7 @@ import numpy as np
 import pytest
 
 from forecast import data
+from forecast.data import covariates
 from forecast.errors import DataError, SpecError
 from tests.data.written import load, target
 
@@ -18,6 +19,12 @@ DAYS = "\n".join(
     for d in range(1, 9)
 )
 TEXT = "day,y,temp,sky,price\n" + DAYS
+
+
+@pytest.fixture
+def every_text(monkeypatch: pytest.MonkeyPatch) -> None:
+    """However rare, a text has a code of its own."""
+    monkeypatch.setattr(covariates, "SEEN", 1)
 
 
 def test_covariates_stand_in_order_behind_the_target(tmp_path: Path) -> None:
@@ -77,6 +84,7 @@ def test_future_rows_for_every_series_of_a_panel(tmp_path: Path) -> None:
     assert loaded.panel.future_bounds.tolist() == [0, 2, 4]
 
 
+@pytest.mark.usefixtures("every_text")
 def test_text_becomes_codes_and_an_unseen_one_has_its_own(tmp_path: Path) -> None:
     loaded = load(tmp_path, TEXT, target="y", past=("sky",))
     assert loaded.schema.categories == {"sky": ("rain", "sun")}
@@ -93,6 +101,7 @@ WITH_EVENTS = "day,y,event\n" + "\n".join(
 )
 
 
+@pytest.mark.usefixtures("every_text")
 def test_a_day_without_an_event_is_no_gap(tmp_path: Path) -> None:
     loaded = load(tmp_path, WITH_EVENTS, target="y", future=("event",), fill="forward")
     assert loaded.panel.values[:, 1].tolist() == [1.0, 0.0, 0.0, 2.0, 0.0, 0.0, 1.0]
@@ -105,6 +114,7 @@ def test_a_day_without_an_event_is_no_gap(tmp_path: Path) -> None:
         data.with_future(loaded.panel, 3, loaded.schema)
 
 
+@pytest.mark.usefixtures("every_text")
 def test_a_run_of_before_reads_its_events_as_it_did(tmp_path: Path) -> None:
     loaded = load(tmp_path, WITH_EVENTS, target="y", past=("event",))
     before = dataclasses.replace(loaded.schema, blanks="a gap")
@@ -114,6 +124,7 @@ def test_a_run_of_before_reads_its_events_as_it_did(tmp_path: Path) -> None:
     assert again.schema.blanks == "a gap"
 
 
+@pytest.mark.usefixtures("every_text")
 def test_between_two_texts_there_is_none(tmp_path: Path) -> None:
     """No straight line and no mean: a row that is put in takes the text before it."""
     text = "day,y,sky\n2024-01-01,1,fog\n2024-01-02,2,fog\n2024-01-03,3,fog\n2024-01-04,4,fog\n"
@@ -122,6 +133,50 @@ def test_between_two_texts_there_is_none(tmp_path: Path) -> None:
     assert loaded.schema.categories == {"sky": ("fog", "rain", "sun")}
     assert loaded.panel.values[:, 0].tolist() == [1, 2, 3, 4, 5, 6, 7, 8.5, 9]
     assert loaded.panel.values[:, 1].tolist() == [1, 1, 1, 1, 1, 1, 3, 3, 2]
+
+
+def skies(days: list[str]) -> str:
+    """Two shops under one sky, on these days."""
+    rows = [
+        f"{shop},{day},{i},{sky}"
+        for shop in "ab"
+        for i, (day, sky) in enumerate(
+            (f"2024-01-{d:02d}", sky) for d, sky in enumerate(days, start=1)
+        )
+    ]
+    return "shop,day,y,sky\n" + "\n".join(rows) + "\n"
+
+
+def test_a_text_of_few_days_is_taken_for_none_and_it_is_said(tmp_path: Path) -> None:
+    """Days count, not rows: what two shops saw once was once."""
+    text = skies(["fog", "sun"] * 5 + ["hail", "hail", "hail", "hail", "snow"])
+    loaded = load(tmp_path, text, target="y", past=("sky",))
+    assert loaded.schema.categories == {"sky": ("fog", "sun")}
+    assert loaded.panel.values[8:15, 1].tolist() == [1, 2, 0, 0, 0, 0, 0]
+    assert loaded.notes == (
+        "2 texts of sky at fewer than 5 time stamps (hail, snow): too rare to learn from, "
+        "taken for none",
+    )
+    later = load(tmp_path, skies(["hail"] * 10), loaded.schema)
+    assert set(later.panel.values[:, 1]) == {0.0}
+    assert not later.notes
+
+
+def test_a_text_that_comes_after_the_target_is_not_learnt_from(tmp_path: Path) -> None:
+    days = "\n".join(f"2024-01-{d:02d},{d if d < 9 else ''},fog" for d in range(1, 13))
+    (tmp_path / "ahead.csv").write_text(
+        "day,event\n"
+        + "\n".join(f"2024-01-{d:02d},{'sale' if d > 4 else ''}" for d in range(1, 13))
+    )
+    where = str(tmp_path / "ahead.csv")
+    for last, known in ((8, ()), (9, ("sale",))):
+        text = "day,y,sky\n" + days.replace("2024-01-09,,", f"2024-01-09,{9 if last == 9 else ''},")
+        loaded = load(tmp_path, text, target="y", future=("event",), future_data=where)
+        assert loaded.schema.categories == {"event": known}
+        assert len(loaded.notes) == (not known)
+        again = load(tmp_path, text, loaded.schema, future_data=where)
+        assert again.panel.values[:, 1].tolist() == loaded.panel.values[:, 1].tolist()
+        assert again.schema.categories == loaded.schema.categories
 
 
 def test_static_covariates_are_one_value_for_each_series(tmp_path: Path) -> None:
