@@ -32,7 +32,11 @@ class Cells:
     words: dict[int, list[str]] = field(default_factory=dict)
 
     def put(self, first: int, chunked: Any) -> None:
-        """Rows from `first` on."""
+        """Rows from `first` on.
+
+        Raises:
+            ArrowInvalid: of a damaged file.
+        """
         import pyarrow as pa
         import pyarrow.compute as pc
 
@@ -40,6 +44,8 @@ class Cells:
         if self.held.dtype.kind == "i":
             is_coded = pa.types.is_dictionary(chunked.type)
             codes, found = codes_of(chunked if is_coded else pc.dictionary_encode(chunked))
+            if len(codes) and not -1 <= codes.min() <= codes.max() < len(found):
+                raise pa.ArrowInvalid("a cell has a text that is not in its dictionary")
             place[:] = codes
             self.words[first] = [str(word) for word in found]
         elif self.held.dtype.kind == "f" and not pa.types.is_floating(chunked.type):

@@ -32,13 +32,23 @@ def read_parquet(source: Source, spec: DataSpec) -> Table:
         file = pa.BufferReader(content) if source.path is None else pa.OSFile(str(source.path))
         about = pq.read_metadata(file)
         shape = about.schema.to_arrow_schema()
+        _refuse_equal_names([str(each.name) for each in shape], source.name)
         cells = [cells_for(str(each.name), each.type, about.num_rows) for each in shape]
         _read_groups(file, about, shape, cells)
-    except (pa.ArrowException, OSError) as error:
+    except (pa.ArrowException, OSError, ValueError) as error:  # a text that is no UTF-8
         raise DataError(f"{source.name} is not a whole Parquet file: {error}") from error
     lines = np.arange(1, about.num_rows + 1, dtype=np.int32)
     kinds = {str(each.name): f"values of type {each.type}" for each in shape}
     return _table(dict(zip(kinds, cells, strict=True)), kinds, lines, source, spec, "parquet")
+
+
+def _refuse_equal_names(names: list[str], source: str) -> None:
+    again = [name for name in names if names.count(name) > 1]
+    if again:
+        raise DataError(
+            f"{source} has {names.count(again[0])} columns named {again[0]!r}",
+            hint="give each a name of its own",
+        )
 
 
 def _read_groups(file: Any, about: Any, shape: Any, cells: list[Cells | None]) -> None:
@@ -53,15 +63,20 @@ def _read_groups(file: Any, about: Any, shape: Any, cells: list[Cells | None]) -
     # Texts that repeat are read once each, not once a row.
     texts = [each.name for each in shape if pa.types.is_string(each.type)]
     count = about.num_row_groups
-    ends = np.cumsum([about.row_group(group).num_rows for group in range(count)])
+    sizes = [about.row_group(group).num_rows for group in range(count)]
+    starts = np.cumsum([0, *sizes]).tolist()
+    if starts[-1] != about.num_rows:
+        raise pa.ArrowInvalid(f"its parts have {starts[-1]} rows, not {about.num_rows}")
 
     def read(groups: range) -> None:
         reader = pq.ParquetFile(file, metadata=about, read_dictionary=texts, pre_buffer=False)
         for group in groups:
             rows = reader.read_row_group(group, use_threads=count == 1)
+            if rows.num_rows != sizes[group]:
+                raise pa.ArrowInvalid(f"a part has {rows.num_rows} rows, not {sizes[group]}")
             for each, column in zip(cells, rows.columns, strict=True):
                 if each is not None:
-                    each.put(int(ends[group]) - rows.num_rows, column)
+                    each.put(starts[group], column)
 
     with ThreadPoolExecutor(2) as both:
         list(both.map(read, (range(0, count, 2), range(1, count, 2))))

@@ -272,6 +272,48 @@ def test_words_and_gaps_of_parquet_are_the_same_in_any_number_of_parts(tmp_path:
         np.testing.assert_array_equal(each.panel.observed, panel.observed)
 
 
+@pytest.mark.filterwarnings("ignore::RuntimeWarning")  # of numbers that became too large to square
+def test_damaged_parquet_is_refused_or_read(tmp_path: Path) -> None:
+    """Whatever a few bytes do to it: no error of ours is left to chance."""
+    import pandas as pd
+
+    days = np.tile(pd.date_range("2024-01-01", periods=30).to_numpy(), 30)
+    columns = {"day": days, "sky": ["a", "b", None] * 300, "y": np.arange(900.0)}
+    frame = pd.DataFrame({"shop": [f"s{k // 30}" for k in range(900)], **columns})
+    content, random = frame.to_parquet(row_group_size=100), np.random.default_rng(0)
+    refused = 0
+    for count in (1, 3, 20) * 40:
+        damaged = np.frombuffer(content, np.uint8).copy()
+        damaged[random.integers(0, len(damaged), count)] = random.integers(0, 256, count)
+        try:
+            load(tmp_path, damaged.tobytes(), name="y.parquet", target="y", past=("sky",))
+        except DataError:
+            refused += 1
+    assert refused > 60
+
+
+def test_a_text_that_its_dictionary_lacks_is_damage() -> None:
+    import pyarrow as pa
+
+    from forecast.data.cells import cells_for
+
+    cells = cells_for("sky", pa.string(), rows=2)
+    assert cells is not None
+    words = pa.DictionaryArray.from_arrays(pa.array([0, 7], pa.int32()), ["a"], safe=False)
+    with pytest.raises(pa.ArrowInvalid, match="not in its dictionary"):
+        cells.put(0, pa.chunked_array([words]))
+
+
+def test_columns_of_one_name_in_parquet_are_refused(tmp_path: Path) -> None:
+    import pyarrow as pa
+    import pyarrow.parquet as pq
+
+    columns = [pa.array(["2024-01-01", "2024-01-02"]), pa.array([1, 2]), pa.array([3, 4])]
+    pq.write_table(pa.table(columns, names=["day", "y", "y"]), tmp_path / "x.parquet")
+    with pytest.raises(DataError, match="has 2 columns named 'y'"):
+        load(tmp_path, (tmp_path / "x.parquet").read_bytes(), name="y.parquet")
+
+
 def test_parquet_that_was_cut_short_is_refused(tmp_path: Path) -> None:
     import pandas as pd
 
