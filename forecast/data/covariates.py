@@ -12,7 +12,7 @@ from forecast.data.table import Column, Table
 from forecast.errors import DataError
 from forecast.types import Floats, Ints, Schema
 
-__all__ = ["When", "coded_of", "note_on_rare", "numbered", "numbers_of", "rare_texts", "values_of"]
+__all__ = ["When", "coded_of", "note_on_rare", "numbered", "numbers_of", "values_of"]
 
 When = Callable[[], Ints]
 
@@ -82,7 +82,9 @@ def values_of(
         role: as the flag calls it.
         source: the file's name, for messages.
         schema: with the dictionaries that there are already.
-        when: as `rare_texts` takes it; those have no code of their own.
+        when: (R,) the number of each row's time stamp, -1 for a row that is not learnt from; texts
+            of few have no code of their own. It takes a sort, and is asked for texts alone; None
+            where rare ones do not matter.
     """
     column = table[name]
     if name not in schema.categories and column.numbers is not None:
@@ -90,7 +92,7 @@ def values_of(
     column = column.worded()
     known = schema.categories.get(name)
     if known is None:
-        known = tuple(sorted(set(column.words) - set(rare_texts(column, when))))
+        known = tuple(sorted(set(column.words) - _rare(column, when)))
     code = {word: place for place, word in enumerate(known, start=1)}
     blank = 0.0 if schema.blanks == "a text" else np.nan
     codes = np.array([code.get(word, 0) for word in column.words] + [blank], dtype=np.float64)
@@ -102,37 +104,28 @@ def numbered(times: Any) -> Ints:
     return np.asarray(np.unique(times, return_inverse=True)[1], dtype=np.int64)
 
 
-def rare_texts(column: Column, when: When | None) -> tuple[str, ...]:
-    """The words of fewer time stamps than anything is learnt of, in alphabetical order.
-
-    Args:
-        column: with its words.
-        when: (R,) the number of each row's time stamp, -1 for a row that is not learnt from. It is
-            asked for texts alone, as it takes a sort; None where rare ones do not matter.
-    """
+def _rare(column: Column, when: When | None) -> set[str]:
+    """The words of fewer time stamps than anything is learnt of."""
     if when is None or column.codes is None or not column.words:
-        return ()
+        return set()
     stamp = when()
     counted = (column.codes >= 0) & (stamp >= 0)
     width = int(stamp.max(initial=0)) + 1
     pairs = np.unique(column.codes[counted].astype(np.int64) * width + stamp[counted])
     stamps = np.bincount(pairs // width, minlength=len(column.words))
-    return tuple(sorted(np.array(column.words, dtype=object)[stamps < SEEN].tolist()))
+    return set(np.array(column.words, dtype=object)[stamps < SEEN].tolist())
 
 
-def note_on_rare(column: Column, when: When) -> list[str]:
-    """A sentence about them, or none."""
-    rare = rare_texts(column, when)
+def note_on_rare(column: Column, known: tuple[str, ...]) -> list[str]:
+    """A sentence about the texts that have no code, or none."""
+    rare = sorted(set(column.worded().words) - set(known))
     if not rare:
         return []
-    what = (
-        f"{len(rare):,} texts of {column.name}"
-        if len(rare) > 1
-        else f"{rare[0]!r} of {column.name}"
-    )
-    some = f" ({', '.join(rare[:3])}{', ...' if len(rare) > 3 else ''})" if len(rare) > 1 else ""
+    some = ", ".join(rare[:3]) + (", ..." if len(rare) > 3 else "")
+    texts = "1 text" if len(rare) == 1 else f"{len(rare):,} texts"
     return [
-        f"{what} at fewer than {SEEN} time stamps{some}: too rare to learn from, taken for none"
+        f"{texts} of {column.name} at fewer than {SEEN} time stamps ({some}): too rare to learn "
+        "from, taken for none"
     ]
 
 

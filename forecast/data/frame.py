@@ -70,7 +70,7 @@ def frame_of(table: Table, stamps: Stamps, roles: Schema, source: str) -> Frame:
             columns.append(values)
             if known is not None and name not in categories:
                 categories[name] = known
-                notes += note_on_rare(table[name].worded(), when)
+                notes += note_on_rare(table[name], known)
     static, known_static = _static(table, series, len(names), roles, source)
     time: Times = stamps.values if stamps.is_calendar else stamps.values.astype(np.int64)
     layout = stamps.format

@@ -99,7 +99,7 @@ def _values(
             values, known = values_of(table, name, "future", source, told, when)
             if known is not None and name not in categories:
                 categories[name] = known
-                notes += note_on_rare(table[name].worded(), when)
+                notes += note_on_rare(table[name], known)
         elif name in frame.schema.future:
             values = np.full(len(table), np.nan)
         else:

@@ -26,11 +26,8 @@ def with_vectors(x: Any, known: Any, shape: Shape) -> tuple[Any, Any]:
     tables = {column: table_of(count) for column, count in enumerate(shape.texts) if count}
     if not tables:
         return x, known
-    x = _replaced(x, dict(enumerate(shape.texts)), tables, 0)
     ahead = shape.columns - (shape.known - shape.last_year)  # the first of those known ahead
-    if known is not None:
-        known = _replaced(known, dict(enumerate(shape.texts[ahead:])), tables, ahead)
-    return x, known
+    return _replaced(x, tables, 0), None if known is None else _replaced(known, tables, ahead)
 
 
 def table_of(count: int) -> Any:
@@ -47,13 +44,14 @@ def vector(codes: Any, table: Any) -> Any:
     return table(ops.cast(codes, "int32")) * seen
 
 
-def _replaced(values: Any, counts: dict[int, int], tables: dict[int, Any], first: int) -> Any:
+def _replaced(values: Any, tables: dict[int, Any], first: int) -> Any:
     """(B, rows, N) -> (B, rows, N') each column of texts as vectors, the others as they are."""
     parts = []
     for place in range(values.shape[-1]):
-        column, count = values[:, :, place : place + 1], counts.get(place, 0)
-        if count:
+        column, table = values[:, :, place : place + 1], tables.get(first + place)
+        if table is not None:
+            count = float(table.input_dim - 1)
             codes = ops.round((column[:, :, 0] + 1.0) * (count / 2.0))  # as they were scaled
-            column = vector(ops.clip(codes, 0.0, float(count)), tables[first + place])
+            column = vector(ops.clip(codes, 0.0, count), table)
         parts.append(column)
     return ops.concatenate(parts, axis=-1)

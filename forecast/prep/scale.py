@@ -45,12 +45,6 @@ def fit_scale(panel: Panel, end: Ints) -> Scale:
         scaler = MinMaxScaler(feature_range=(-1, 1)).fit(rows)
         low[block] = scaler.data_min_.reshape(-1, columns)
         high[block] = scaler.data_max_.reshape(-1, columns)
-    return _of_texts(Scale(low, high), panel)
-
-
-def _of_texts(scale: Scale, panel: Panel) -> Scale:
-    """The scale with that of codes where the columns hold some."""
-    low, high = scale.low.copy(), scale.high.copy()
     for column, count in enumerate(panel.texts):
         if count:
             low[:, column], high[:, column] = 0.0, count
@@ -115,8 +109,8 @@ def match_scale(panel: Panel, ids: tuple[str, ...], scale: Scale) -> tuple[Scale
         first = panel.bounds[:-1]
         low[new] = np.nan_to_num(np.fmin.reduceat(panel.values, first, axis=0)[new])
         high[new] = np.nan_to_num(np.fmax.reduceat(panel.values, first, axis=0)[new])
-        codes = _of_texts(Scale(low, high), panel)
-        # Runs of before there were vectors for texts have codes scaled as numbers are.
-        theirs = ((scale.low == codes.low[0]) & (scale.high == codes.high[0])).all(axis=0)
-        low[:, theirs], high[:, theirs] = codes.low[:, theirs], codes.high[:, theirs]
+        for column, count in enumerate(panel.texts):
+            # Runs of before there were vectors for texts have codes, from 1, scaled as numbers are.
+            if count and (scale.low[:, column] == 0).all():
+                low[new, column], high[new, column] = 0.0, count
     return Scale(low, high), tuple(panel.ids[new].tolist())

@@ -135,6 +135,9 @@ def kept_note(histories: Sequence[History]) -> str:
     first = histories[0]
     value = _best_value(first)
     found = f", validation loss {brief(value)}" if np.isfinite(value) else ""
+    lowest = min((each for each in first.val_loss if np.isfinite(each)), default=np.nan)
+    if value > lowest:
+        found += f", the last look near the lowest, {brief(lowest)}"
     text = f"kept at step {first.best_step:,}{found}"
     if len(histories) == 1:
         return text

@@ -157,6 +157,8 @@ def test_a_text_of_few_days_is_taken_for_none_and_it_is_said(tmp_path: Path) -> 
         "2 texts of sky at fewer than 5 time stamps (hail, snow): too rare to learn from, "
         "taken for none",
     )
+    alone = load(tmp_path, skies(["fog", "sun"] * 5 + ["hail"]), target="y", past=("sky",))
+    assert alone.notes[0].startswith("1 text of sky at fewer than 5 time stamps (hail): too rare")
     later = load(tmp_path, skies(["hail"] * 10), loaded.schema)
     assert set(later.panel.values[:, 1]) == {0.0}
     assert not later.notes

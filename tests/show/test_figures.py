@@ -198,6 +198,9 @@ def test_the_best_step_is_marked_and_named() -> None:
     (dot,) = [line for line in losses.get_lines() if len(drawn(line)) == 1]
     assert (np.asarray(dot.get_xdata())[0], drawn(dot)[0]) == (150, pytest.approx(0.453, abs=1e-3))
     assert "kept at step 150, validation loss 0.453" in notes(figure)
+    assert "the last look near the lowest, 0.4" in notes(figure)
+    lowest = show.loss_figure([history_of(loss, loss + 0.1, best=200)])
+    assert "near the lowest" not in notes(lowest)
     assert figure.get_suptitle() == "Loss over 200 gradient steps"
     assert legend(figure) == ["training", "validation", "kept step"]
 
