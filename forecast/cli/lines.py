@@ -103,6 +103,7 @@ def trained_lines(trained: Trained) -> list[str]:
         shown = "holdout" if trained.scores else "loss"
     else:
         lines.append(forecast_line(trained.forecast, trained.loaded.schema, run.forecast))
+        lines += _below_zero(trained.forecast, trained.loaded)
     lines.append(line("plots", str(run.plot(shown))))
     if trained.spec.report != "none":
         lines.append(line("report", str(run.report)))
@@ -113,6 +114,20 @@ def trained_lines(trained: Trained) -> list[str]:
         again += " --future-data FILE"
     lines.append(line("next", f"{again:<22}  (new rows, no training)"))
     return lines
+
+
+def _below_zero(forecast: Forecast, loaded: Loaded) -> list[str]:
+    """That what was never negative is said to become so, and the flag that rules it out."""
+    # No NaN is below zero, and none is at it either.
+    if (loaded.panel.values[:, 0] < 0).any() or not (forecast.values < 0).any():
+        return []
+    name = loaded.schema.target
+    return [
+        line(
+            "note",
+            f"{name} was never below zero, the forecast reaches there; change: --non-negative",
+        )
+    ]
 
 
 def fit_lines(trained: Trained) -> list[str]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -25,6 +26,7 @@ __all__ = [
 
 # The lines that decide the dialect; later lines that do not fit are found when they are read.
 SNIFFED = 20_000
+_OPENS = re.compile(r'(^|[,;|\t])\s*"')  # a quoted cell; the inches in 5" are no quote
 
 
 class Irregular(Exception):
@@ -68,7 +70,7 @@ def one_line_per_record(lines: list[str]) -> list[str]:
         if start >= 0:
             joined[start] += " " + line
             joined[i] = ""
-        if line.count('"') % 2:
+        if line.count('"') % 2 and (start >= 0 or _OPENS.search(line)):
             start = i if start < 0 else -1
         if start >= 0 and i - start > 100:  # a quote that never closes is no quote
             return lines
@@ -105,6 +107,12 @@ def mended(text: Text) -> Text:
     for line, place in zip(text.body, text.at.tolist(), strict=True):
         cells = cells_of(line, text.dialect.delimiter)
         if len(cells) != width or text.dialect.delimiter == BLANKS:
+            if len(cells) > 1 and _is_open(line, text.dialect.delimiter):
+                raise DataError(
+                    f"{text.name} line {place + 1} opens a quote in cell {len(cells)} and never "
+                    "closes it",
+                    hint="close it, or take it out",
+                )
             if any(cell.strip() for cell in cells[width:]):
                 if place < text.at[-1] - 20:
                     raise _too_long(text, place, len(cells))
@@ -118,6 +126,17 @@ def mended(text: Text) -> Text:
         body=body,
         at=np.array(at, dtype=np.int64),
     )
+
+
+def _is_open(line: str, delimiter: str) -> bool:
+    """Whether a quoted cell does not end before the line does."""
+    if '"' not in line or delimiter == BLANKS:
+        return False
+    try:
+        next(csv.reader([line], delimiter=delimiter, skipinitialspace=True, strict=True), [])
+    except csv.Error as error:
+        return "end of data" in str(error)
+    return False
 
 
 def _written(cells: list[str], delimiter: str) -> str:

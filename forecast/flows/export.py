@@ -64,9 +64,10 @@ def export(run: store.Run, kind: str, output: Path | None, taken: str) -> Export
     if kind not in EXPORTS:
         raise SpecError(f"no format is called {kind!r}", hint=f"--to takes {', '.join(EXPORTS)}")
     made = recall(run)
+    place = output or run.export(kind)
+    store.see_free(place, taken)  # said before TensorFlow wakes
     network = None if kind == "onnx" and run.golden.exists() else _keras(run, kind)
     windows, expected = _windows(run, network)
-    place = output or run.export(kind)
     with store.new_place(place, taken) as draft:
         if kind == "onnx":
             draft.write_bytes(store.read(run, run.onnx))

@@ -25,6 +25,7 @@ __all__ = [
     "new_place",
     "plain",
     "room",
+    "see_free",
     "write_bytes",
     "write_document",
     "write_text",
@@ -116,6 +117,23 @@ def _alive(process: int) -> bool:
     return True
 
 
+def see_free(path: Path, taken: str) -> None:
+    """Nothing is at a path that something is to be written to, or it may be replaced.
+
+    Args:
+        path: where the file or the folder will be.
+        taken: "replace" what is there, or "refuse" to.
+
+    Raises:
+        OutputError: something is there.
+    """
+    if taken == "refuse" and os.path.lexists(path):
+        raise OutputError(
+            f"{path} is already there",
+            hint="overwrite it with --force, or name another place with --output",
+        )
+
+
 @contextmanager
 def new_place(path: Path, taken: str) -> Iterator[Path]:
     """A place beside a path for a file or a folder, moved to it when the block ends well.
@@ -127,11 +145,7 @@ def new_place(path: Path, taken: str) -> Iterator[Path]:
     Raises:
         OutputError: something is there, or it cannot be written; what was there is still there.
     """
-    if taken == "refuse" and os.path.lexists(path):
-        raise OutputError(
-            f"{path} is already there",
-            hint="overwrite it with --force, or name another place with --output",
-        )
+    see_free(path, taken)
     with explained(path):
         path.parent.mkdir(parents=True, exist_ok=True)
         aside = Path(tempfile.mkdtemp(prefix=f".{path.name}-", dir=path.parent))

@@ -9,6 +9,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from forecast.spec import EXPORTS
 from tests.cli.command import forecast, forecast_here
 from tests.store.kept import BUNDLES, NEWEST, ROWS, expected
 
@@ -92,15 +93,17 @@ def test_the_recipe_of_the_readme_gives_the_forecast_from_outside(run: Path) -> 
 
 def test_what_is_there_is_replaced_only_by_force(run: Path) -> None:
     (run.parent / "mine").write_text("mine")
-    done = forecast("export", "run", "-o", "mine", cwd=run.parent)
-    assert (done.code, done.out) == (2, "")
-    assert "mine is already there" in done.err
-    assert "--force" in done.err
-    assert (run.parent / "mine").read_text() == "mine"
+    (run.parent / "tensorflow.py").write_text("raise SystemExit('tensorflow is awake')")
+    for kind in EXPORTS:
+        done = forecast("export", "run", "--to", kind, "-o", "mine", cwd=run.parent)
+        assert (done.code, done.out) == (2, "")
+        assert "mine is already there" in done.err
+        assert "--force" in done.err
+        assert (run.parent / "mine").read_text() == "mine"
     done = forecast("export", "run", "-o", "mine", "--force", "--quiet", cwd=run.parent)
     assert (done.code, done.out, done.err) == (0, "", "")
     assert (run.parent / "mine").read_bytes() == (run / "model.onnx").read_bytes()
-    assert {path.name for path in run.parent.iterdir()} == {"run", "mine"}
+    assert {path.name for path in run.parent.iterdir()} == {"run", "mine", "tensorflow.py"}
 
 
 @pytest.mark.slow

@@ -406,3 +406,15 @@ def test_a_second_training_is_told_of_the_first_and_a_killed_one_is_cleared_away
     assert waiting.returncode == 0, err
     assert [path.name for path in runs.glob(".*")] == [".lock"]
     assert len(list(runs.glob("[!.]*"))) == 2
+
+
+def test_a_forecast_below_zero_of_what_never_was_names_the_flag(tmp_path: Path) -> None:
+    sold = [f"2024-{1 + k // 28:02d}-{1 + k % 28:02d},{7 * (k % 5 == 0)}" for k in range(100)]
+    (tmp_path / "sold.csv").write_text("\n".join(["day,sold", *sold]))
+    quick = ("train", "sold.csv", "--horizon", "5", "--steps", "5", "--members", "1")
+    said = forecast_here(*quick, "--no-report", cwd=tmp_path).out
+    assert "note      sold was never below zero, the forecast reaches there" in said
+    assert "--non-negative" in said
+    said = forecast_here(*quick, "--no-report", "--non-negative", cwd=tmp_path).out
+    assert "forecast  " in said
+    assert "below zero" not in said

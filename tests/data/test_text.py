@@ -174,6 +174,23 @@ def test_a_row_with_too_many_cells_is_named(tmp_path: Path) -> None:
         load(tmp_path, "day,level\n" + "\n".join(rows))
 
 
+@pytest.mark.parametrize("row", [10, 79])
+def test_a_quote_that_is_never_closed_is_named_and_swallows_nothing(
+    tmp_path: Path, row: int
+) -> None:
+    rows = [f'2020-{m:02d}-{d:02d},"{d % 3} a",{d},0' for m in (1, 2, 3) for d in range(1, 28)]
+    rows[row] = rows[row].replace(' a"', " a")
+    with pytest.raises(DataError, match=f"line {row + 2} opens a quote in cell 2 and never"):
+        load(tmp_path, "day,what,level,more\n" + "\n".join(rows), target="level")
+
+
+def test_inches_and_a_quoted_word_of_the_footer_are_no_open_quotes(tmp_path: Path) -> None:
+    rows = [f'2020-01-{d:02d},{d % 3}",{d}' for d in range(1, 28)]
+    rows += ['Source: "the office, 2020']
+    loaded = load(tmp_path, "day,pipe,level\n" + "\n".join(rows), target="level")
+    assert target(loaded) == [float(d) for d in range(1, 28)]
+
+
 def test_a_short_row_lacks_its_value(tmp_path: Path) -> None:
     loaded = load(tmp_path, "month,sales\n2020-01,5\n2020-02\n2020-03,7\n")
     assert target(loaded) == [5.0, 5.0, 7.0]
