@@ -8,7 +8,7 @@ BIN := $(VENV)/bin
 SAMPLE := sample_data/airline-passengers.csv
 
 .DEFAULT_GOAL := help
-.PHONY: help install run test test-fast test-oldest test-newest lint format type bench bench-quick clean
+.PHONY: help install run test test-fast test-grid test-oldest test-newest lint format type bench bench-quick clean
 
 help: ## show the targets
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1|\2/p' Makefile | awk -F'|' '{printf "%-20s %s\n", $$1, $$2}'
@@ -37,10 +37,13 @@ run: $(VENV)/installed ## train on the sample data and forecast
 
 test: lint type ## lint, types, every test; the fast ones first
 	$(BIN)/python -m pytest -m "not slow" --numprocesses 2
-	$(BIN)/python -m pytest -m slow --numprocesses 2 --dist loadfile
+	$(BIN)/python -m pytest -m "slow and not grid" --numprocesses 2 --dist loadfile
 
 test-fast: $(VENV)/installed-dev ## the tests that train nothing
 	$(BIN)/python -m pytest -m "not slow"
+
+test-grid: $(VENV)/installed-dev ## every body with every kind of data, exported: the rest of them
+	$(BIN)/python -m pytest -m grid --numprocesses 2
 
 # The lower bounds of pyproject.toml are promises; the rooms that pandas and NumPy can break
 # are tested on the oldest versions that are promised.

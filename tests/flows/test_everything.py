@@ -7,10 +7,10 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from forecast import store
+from forecast import infer, store
 from forecast.flows.predict import predict
 from forecast.flows.train import Trained, train
-from forecast.spec import DataSpec, FitSpec, NetSpec, RunSpec
+from forecast.spec import ARCHS, DataSpec, FitSpec, NetSpec, RunSpec
 
 MONTHS = [f"{year}-{month:02}" for year in range(2010, 2014) for month in range(1, 13)]
 AHEAD = [f"2014-{month:02}" for month in range(1, 5)]
@@ -109,3 +109,41 @@ def test_a_gap_in_what_is_known_ahead_leaves_the_forecast_out(tmp_path: Path) ->
     assert "'price' is known ahead but missing for 4 of 4 steps" in made.missing
     given = write(tmp_path / "given.csv", SHOPS)
     assert np.isfinite(predict(made.run, str(given)).forecast.values).all()
+
+
+# Known up to now, known ahead, fixed.
+Names = tuple[str, ...]
+COVARIATES: dict[str, tuple[Names, Names, Names]] = {
+    "alone": ((), (), ()),
+    "covariates": (("rain", "sky"), ("price", "event"), ("region",)),
+}
+
+
+@pytest.mark.slow
+@pytest.mark.grid
+@pytest.mark.parametrize("beside", COVARIATES)
+@pytest.mark.parametrize("shops", [1, 3])
+@pytest.mark.parametrize("arch", ARCHS)
+def test_every_network_trains_is_loaded_and_forecasts(
+    arch: str, shops: int, beside: str, tmp_path: Path
+) -> None:
+    file = write(tmp_path / "sales.csv", dict(list(SHOPS.items())[:shops]))
+    past, future, static = COVARIATES[beside]
+    taken = DataSpec(
+        str(file), target="sales", ids=("shop",), past=past, future=future, static=static
+    )
+    spec = RunSpec(
+        taken, NetSpec(arch=arch, horizon=4, units=4), FitSpec(members=1, steps=10), report="none"
+    )
+    made = train(spec, tmp_path / "output", "", lambda event: None)
+    again = predict(made.run, None)
+    assert made.forecast is not None
+    assert np.isfinite(made.forecast.values).all()
+    np.testing.assert_array_equal(again.forecast.values, made.forecast.values)
+    # What was seen when it was trained, asked of both files again.
+    windows, expected = infer.golden_windows(made.run.golden, made.run.golden.read_bytes())
+    light = infer.load_network(made.run.onnx)(windows)
+    from forecast import nets
+
+    np.testing.assert_allclose(light, expected, atol=1e-5)
+    np.testing.assert_allclose(nets.predict(nets.load(made.run.keras), windows), light, atol=1e-5)

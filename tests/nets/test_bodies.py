@@ -243,18 +243,19 @@ def exported(network: Any, path: Path) -> infer.Network:
     return infer.load_network(path)
 
 
-def what_is_exported() -> list[tuple[str, str]]:
-    """Bodies and what stands beside the target.
+def what_is_exported() -> list[Any]:
+    """Every body with everything that may stand beside the target.
 
     A body sees no more of the latter than its number of features, so that one without steps of
-    its own and one with stand for all; every one has nothing and everything beside it.
+    its own and one with stand for all, and every one has nothing and everything beside it; the
+    others are left to `make test-grid`.
     """
     ends = ("target only", "all")
     return [
-        (arch, kind)
+        pytest.param(arch, kind, marks=[] if told_apart else [pytest.mark.grid])
         for arch in ARCHS
         for kind in KINDS
-        if kind in ends or arch in ("vanilla", "attention")
+        for told_apart in [kind in ends or arch in ("vanilla", "attention")]
     ]
 
 
