@@ -44,7 +44,8 @@ class FitSpec:
         batch: windows in one gradient step.
         optimizer: one of OPTIMIZERS.
         learning_rate: at the start; it falls to 0 along a cosine.
-        loss: one of LOSSES, of errors in units of each window's own spread, by the root of that.
+        loss: one of LOSSES, of errors in units of each window's own spread; a window counts by
+            the root of that, but for pinball, where all count alike.
         levels: quantiles to forecast. They are learnt beside the loss; "pinball" lets them shape
             what the network makes of the history too.
         if_worse: what to do where simple methods do better, one of IF_WORSE: say so, publish

@@ -24,7 +24,7 @@ SMALL = NetSpec(units=4)
 def by_hand(loss: str, said: Floats, windows: Windows) -> Floats:
     """(B, H, 2) the loss, and that of the fan, in units of each window's own spread.
 
-    The loss counts by the root of the spread; both are 0 where y is not known.
+    One of the middle alone counts by the root of the spread; both are 0 where y is not known.
     """
     x = windows.x[:, :, 0]
     spread = np.maximum(np.abs(x - x.mean(axis=1, keepdims=True)).mean(axis=1), 1e-3)
@@ -41,7 +41,8 @@ def by_hand(loss: str, said: Floats, windows: Windows) -> Floats:
     }
     fan = pinball[:, :, 0] + pinball[:, :, 2]
     fan = np.zeros_like(fan) if loss == "pinball" else fan
-    return np.stack([values[loss] * np.sqrt(spread)[:, None], fan], axis=2)
+    weight = 1.0 if loss == "pinball" else np.sqrt(spread)[:, None]
+    return np.stack([values[loss] * weight, fan], axis=2)
 
 
 def shape_for(loss: str) -> nets.Shape:
